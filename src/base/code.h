@@ -1,0 +1,47 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+namespace sqlflow::base {
+
+// What the shell is told; the numbers are part of the product (spec 6).
+enum class ExitCode {
+  kSuccess = 0,
+  kUsage = 1,
+  kSyntax = 2,
+  kConnection = 3,
+  kValidation = 4,
+  kExecution = 5,
+  kPermission = 6,
+  kResources = 7,
+  kCostLimit = 8,
+  kInterrupted = 130,
+};
+
+// A stable error code, `SF1001`. The thousands decide the exit code: 1 syntax, 2 validation, 3 configuration and
+// usage, 4 connection, 5 execution, 6 permission, 7 resources, 8 cost.
+struct Code {
+  std::string_view id;
+  bool operator==(const Code&) const = default;
+  ExitCode exit_code() const;
+};
+
+// All codes, by name: `code::kUnknownConnector`. Each room adds its own in base/errors/*.inc, where an entry is
+//   SQLFLOW_ERROR(kName, "SF1001", "Title", R"(page shown by `sqlflow explain`: what it means, an example, the cure)")
+namespace code {
+#define SQLFLOW_ERROR(name, id, title, page) inline constexpr Code name{id};
+#include "base/errors/all.inc"
+#undef SQLFLOW_ERROR
+}  // namespace code
+
+struct CodePage {
+  Code code;
+  std::string_view title;
+  std::string_view page;
+};
+
+// Every code with its page, ordered by id. Source of `sqlflow explain` and docs/reference/errors.md.
+const std::vector<CodePage>& CodePages();
+const CodePage* FindCodePage(std::string_view id);
+
+}  // namespace sqlflow::base

@@ -1,0 +1,36 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "component/source.h"
+
+namespace sqlflow::component {
+
+struct WriteRequest {
+  std::string target;           // the string of EXPORT … TO, or the connection's table
+  std::string select;           // the rows: a SELECT the engine can run
+  std::vector<Column> columns;  // its columns
+  bool ordered = true;          // the order of the rows is kept
+};
+
+// A write in progress that the engine carries out: it runs `statement` (a COPY to a temporary place), then Commit
+// makes the result appear under its name, complete and synced. Destroyed without Commit, it leaves no trace.
+class PendingWrite {
+ public:
+  virtual ~PendingWrite() = default;
+  virtual const std::string& statement() const = 0;
+  virtual const std::vector<std::string>& notes() const = 0;
+  // Throws Error; then the old result is as it was. Answers the bytes written.
+  virtual int64_t Commit() = 0;
+};
+
+class Destination {
+ public:
+  virtual ~Destination() = default;
+  virtual std::unique_ptr<PendingWrite> Write(const WriteRequest& request, ReadContext& context) = 0;
+  // Paths this write replaces, for hazards. No file is touched.
+  virtual std::vector<std::string> Paths(const std::string& target) const { return {target}; }
+};
+
+}  // namespace sqlflow::component

@@ -1,0 +1,102 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+
+namespace sqlflow::component {
+
+// A column as a source or the engine describes it; `type` is DuckDB's name for it.
+struct Column {
+  std::string name;
+  std::string type;
+  bool nullable = true;
+  std::string description = {};
+};
+
+// One condition on one column, pushed to the source where it can (spec 3: `{"col": ">= 300"}`).
+struct Filter {
+  enum class Operator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kIn, kIsNull, kIsNotNull };
+  std::string column;
+  Operator op = Operator::kEqual;
+  std::vector<base::Json> values;
+};
+
+// Rows whose cursor lies in [lower, upper]; an absent bound is open. Values are text in the engine's notation.
+struct CursorRange {
+  std::string column;
+  std::optional<std::string> lower;
+  std::optional<std::string> upper;
+  bool upper_exclusive = false;
+  bool include_null = true;
+};
+
+struct ReadRequest {
+  std::string stream;                // of a source with many; else empty
+  std::vector<std::string> columns;  // empty: all
+  std::vector<Filter> filters;
+  std::optional<CursorRange> cursor;
+  std::optional<int64_t> limit;
+};
+
+// What a source may ask while it prepares a read: SQL over files and literals (never the user's tables), answered by
+// the engine that will run the relation.
+class ReadContext {
+ public:
+  using Row = std::vector<std::optional<std::string>>;  // values as text; nullopt is NULL
+  virtual ~ReadContext() = default;
+  virtual std::vector<Row> Query(const std::string& sql) = 0;
+  virtual std::vector<Column> Describe(const std::string& select) = 0;
+  // The columns of the table that will be loaded, if it exists.
+  virtual std::optional<std::vector<Column>> TargetColumns() = 0;
+  // Throws base::Interrupted once a cancel was requested.
+  virtual void CheckCancelled() = 0;
+};
+
+// What a read found beside the rows, asked for after the scan and within its transaction.
+struct ReadSummary {
+  std::vector<std::string> notes;  // one line each, for the step's output
+  int64_t rejected = 0;            // rows set aside
+  // SELECT run_at-less rows for TARGET_rejects: file, line, column, value, reason, raw. Empty: none.
+  std::string rejects_select;
+};
+
+// A table expression that the engine scans by itself: `read_csv([...], …)`.
+struct Relation {
+  std::string sql;
+  std::vector<std::string> notes;  // "delimiter ; (from the header line)"
+  // Text columns whose type the loaded values decide (spec 3: all NULL in the sample, or demoted by a revision).
+  std::vector<std::string> unsettled;
+  // DOUBLE columns that stem from a sample: a value of 2^53 or more means that digits may be lost; then `revise` is
+  // asked with kLosesDigits and the columns in its details (one a line).
+  std::vector<std::string> inexact;
+  bool ordered = true;  // the order of the rows means something (files)
+  // A read failed: a relation that may succeed (wider types, another dialect), or nothing: then the error stands (as
+  // the source rewords it by throwing). Asked at most 20 times a step.
+  std::function<std::optional<Relation>(const base::Error& error, ReadContext& context)> revise;
+  // Called after a successful scan, in its transaction.
+  std::function<ReadSummary(ReadContext& context)> finish;
+};
+
+// Streams of batches come with the first database connector (architecture.md, "Two interfaces carry the system").
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // The streams a LOAD may name; empty: the source is a single stream.
+  virtual std::vector<std::string> Streams(ReadContext&) { return {}; }
+  // Prepares a read. Throws Error. The relation stays valid while the source lives.
+  virtual Relation Read(const ReadRequest& request, ReadContext& context) = 0;
+  // Paths (files, globs) this source reads, relative to the project as written: hazards between EXPORT and SOURCE are
+  // found by them. No file is touched.
+  virtual std::vector<std::string> Paths() const { return {}; }
+};
+
+}  // namespace sqlflow::component

@@ -1,0 +1,102 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/error.h"
+#include "base/qualified_name.h"
+
+// What the rest of the program may ask of an SQL engine. DuckDB (engine/duckdb) is the embedded default.
+namespace sqlflow::engine {
+
+struct ColumnInfo {
+  std::string name;
+  std::string type;
+  bool nullable = true;
+};
+
+// A small result, as text. For looking at and for catalogue questions; rows of loads never pass through here.
+struct ResultTable {
+  std::vector<ColumnInfo> columns;
+  std::vector<std::vector<std::optional<std::string>>> rows;
+};
+
+// An Error whose place in the SQL text that was given is known (bytes), so that the caller can point into the .sf.
+class EngineError : public base::Error {
+ public:
+  using Error::Error;
+  std::optional<size_t> offset;
+  enum class Kind { kOther, kConversion, kBinder, kCatalog, kParser, kConstraint, kInterrupt, kMemory, kIo };
+  Kind kind = Kind::kOther;
+};
+
+enum class LoadMode { kReplace, kAppend, kMerge, kScd2 };
+
+// One load: rows of `select` into `target`, as one transaction (spec 2, "Load modes").
+class Session;
+struct LoadRequest {
+  base::QualifiedName target;
+  LoadMode mode = LoadMode::kReplace;
+  std::string select;                  // a SELECT; error offsets refer to it
+  std::vector<std::string> keys;       // MERGE and SCD2
+  std::string cursor;                  // decides among duplicate keys; empty: the last read wins
+  bool ordered = true;                 // the rows' order means something: keep it
+  std::vector<std::string> unsettled;  // text columns of the result whose type the values decide
+  std::vector<std::string> inexact;    // DOUBLE columns; a value of 2^53 or more throws kLosesDigits before commit
+  bool close_missing = false;          // SCD2: keys absent from the read are closed
+  std::string run_start;               // timestamp literal text, UTC; SCD2's valid_from without a cursor
+  // Runs in the load's transaction after the rows are in place and before the commit: rejects, state.
+  std::function<void(Session& session)> before_commit;
+};
+
+struct LoadResult {
+  int64_t rows_read = 0;
+  int64_t inserted = 0;
+  int64_t updated = 0;
+  int64_t unchanged = 0;      // SCD2: the same again; MERGE: a lower cursor (see stale)
+  int64_t deleted = 0;
+  int64_t duplicates = 0;     // dropped: an older row of the same key in what was read
+  int64_t stale = 0;          // not merged: the target's cursor is higher
+  int64_t closed = 0;         // SCD2: versions closed
+  std::vector<std::string> notes;  // "column price widened from INTEGER to DOUBLE"
+};
+
+// One connection of the engine, with its own transaction. Not thread safe, but for Interrupt and Progress.
+// All methods throw EngineError; an interrupted statement throws base::Interrupted.
+class Session {
+ public:
+  virtual ~Session() = default;
+  // Runs one or more statements; answers the rows changed by the last.
+  virtual int64_t Execute(const std::string& sql) = 0;
+  virtual ResultTable Query(const std::string& sql) = 0;
+  // Calls `each` for every row, without holding them; for printing. Stops when it answers false.
+  virtual void QueryRows(const std::string& sql, const std::function<void(const std::vector<ColumnInfo>&)>& head,
+                         const std::function<bool(const std::vector<std::optional<std::string>>&)>& each) = 0;
+  virtual std::vector<ColumnInfo> Describe(const std::string& select) = 0;
+  virtual std::optional<std::vector<ColumnInfo>> TableColumns(const base::QualifiedName& table) = 0;
+  // "table", "view", or empty when it does not exist.
+  virtual std::string ObjectKind(const base::QualifiedName& name) = 0;
+  virtual std::vector<base::QualifiedName> ListTables() = 0;
+  virtual int64_t CountRows(const base::QualifiedName& table) = 0;
+
+  virtual void Begin() = 0;
+  virtual void Commit() = 0;
+  virtual void Rollback() noexcept = 0;
+
+  virtual LoadResult Load(const LoadRequest& request) = 0;
+
+  virtual void Interrupt() = 0;                    // any thread
+  virtual std::optional<double> Progress() = 0;    // 0 to 1, any thread
+};
+
+// A database. Closing it checkpoints; a crash leaves the last commit.
+class SqlEngine {
+ public:
+  virtual ~SqlEngine() = default;
+  virtual std::unique_ptr<Session> Connect() = 0;
+};
+
+}  // namespace sqlflow::engine

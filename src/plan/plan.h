@@ -1,0 +1,75 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/qualified_name.h"
+#include "base/source_map.h"
+#include "component/registry.h"
+#include "lang/expand.h"
+#include "lang/tree.h"
+
+// What a pipeline will do: steps with everything resolved, and the order that gives the same result as running the
+// text top to bottom. Pure data, deterministic: the same text, profile and state give the same plan.
+namespace sqlflow::plan {
+
+// A declared source, resolved. Shared by the steps that read it.
+struct SourceDeclaration {
+  std::string name;
+  std::string type;  // the component's
+  const component::Component* component = nullptr;
+  base::Json parameters;  // final, merged with the connection's
+  component::SourceOptions options;
+  std::vector<lang::OnClause> on_clauses;
+  std::unique_ptr<component::Source> source;  // null when its parameters are faulty
+  base::Span place;
+};
+
+enum class StepKind { kLoad, kTable, kView, kExport, kSql };
+
+struct Dependency {
+  size_t step = 0;      // index in Plan::steps
+  std::string reason;   // "reads customers, which load_customers writes"
+};
+
+struct Step {
+  std::string id;  // load_customers, table_revenue, export_2 …: unique, stable, [a-z0-9_]
+  StepKind kind = StepKind::kSql;
+  base::Span place;            // the statement
+  std::string description;     // one line: LOAD customers FROM customers_csv (MERGE on id)
+  lang::ExpandedText sql;      // the SELECT of a table, view or export; the statement of kSql; empty for a load
+  // Sources that the SELECT reads by name without a LOAD; the runner shows each as a temporary view of that name.
+  std::vector<std::shared_ptr<const SourceDeclaration>> source_uses;
+  base::QualifiedName target;  // of a load, table or view
+  // of a load or table
+  lang::LoadMode::Kind mode = lang::LoadMode::Kind::kReplace;
+  bool mode_given = false;
+  std::vector<std::string> keys;
+  std::string cursor;
+  std::shared_ptr<const SourceDeclaration> source;  // of a load
+  std::string stream;                               // of a load from a source with many
+  // of an export
+  const component::Component* destination_type = nullptr;
+  std::shared_ptr<component::Destination> destination;
+  std::string export_target;
+  base::Json export_options;
+
+  std::vector<std::string> reads;   // tables (display names) and paths, sorted
+  std::vector<std::string> writes;
+  bool barrier = false;             // reads or writes cannot be known: waits for all before, all after wait for it
+  std::vector<Dependency> after;
+};
+
+struct Plan {
+  std::string pipeline;
+  std::string profile;
+  std::vector<std::shared_ptr<const SourceDeclaration>> sources;
+  std::vector<Step> steps;         // in the order of the text
+  std::vector<size_t> order;       // indices of steps, a valid order to run them one after the other
+  // Tables that steps read and no step above defines: to be found in the project's database.
+  std::vector<base::QualifiedName> expected_tables;
+};
+
+}  // namespace sqlflow::plan

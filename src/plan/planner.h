@@ -1,0 +1,41 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "engine/sql_parser.h"
+#include "plan/plan.h"
+#include "project/variables.h"
+
+namespace sqlflow::plan {
+
+// The tables of the project's database as far as they can be known before the run.
+struct KnownTables {
+  std::vector<base::QualifiedName> tables;
+  std::vector<base::QualifiedName> views;
+};
+
+// Everything a plan depends on. The planner reads nothing else: no clock, no environment, no network.
+struct PlanInput {
+  std::string pipeline;          // its name
+  std::string profile;           // its name
+  std::string environment;
+  std::filesystem::path root;    // the project's
+  uint32_t file = 0;             // of the pipeline, in `sources`
+  base::SourceMap* sources = nullptr;  // included files are added
+  const component::Registry* registry = nullptr;
+  engine::SqlParser* parser = nullptr;
+  const project::VariableLayers* variables = nullptr;  // kBuiltIn already filled in
+  const std::map<std::string, project::Connection>* connections = nullptr;
+  // Nothing: it could not be known (no database yet counts as known and empty).
+  std::optional<KnownTables> known_tables;
+  // Reads an included file; the path is absolute or relative to the root. Nothing: it does not exist.
+  std::function<std::optional<std::string>(const std::filesystem::path&)> read_file;
+};
+
+// Text → tree → plan. All faults of all files go to `diagnostics`; the plan is only fit to run if there are no errors.
+Plan MakePlan(const PlanInput& input, base::Diagnostics& diagnostics);
+
+}  // namespace sqlflow::plan
