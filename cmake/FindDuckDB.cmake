@@ -22,6 +22,6 @@ if(DuckDB_FOUND AND NOT TARGET DuckDB::DuckDB)
   file(GLOB _libraries ${DuckDB_INCLUDE_DIR}/lib*.a)
   add_library(DuckDB::DuckDB INTERFACE IMPORTED)
   target_include_directories(DuckDB::DuckDB SYSTEM INTERFACE ${DuckDB_INCLUDE_DIR})
-  target_compile_definitions(DuckDB::DuckDB INTERFACE DUCKDB_STATIC_BUILD)
+
   target_link_libraries(DuckDB::DuckDB INTERFACE -Wl,--start-group ${_libraries} -Wl,--end-group ${CMAKE_DL_LIBS})
 endif()

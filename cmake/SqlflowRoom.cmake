@@ -1,7 +1,19 @@
+# Compiled once for all rooms (and, with GoogleTest's header, once for all tests): what nearly every file includes.
+add_library(sqlflow_precompiled OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cc)
+target_link_libraries(sqlflow_precompiled PUBLIC fmt::fmt-header-only Threads::Threads)
+target_precompile_headers(sqlflow_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h)
+if(SQLFLOW_TESTS)
+  find_package(GTest REQUIRED)
+  add_library(sqlflow_precompiled_for_tests OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cc)
+  target_link_libraries(sqlflow_precompiled_for_tests PUBLIC fmt::fmt-header-only GTest::gtest)
+  target_precompile_headers(sqlflow_precompiled_for_tests PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h
+                                                                  <gtest/gtest.h>)
+endif()
+
 # sqlflow_room(NAME [KNOWS rooms...] [LIBRARIES libraries...])
 #
 # A room is a folder of src/: one static library `NAME_room` of its .cc files and, of its *_test.cc files, one test
-# program `NAME_test`. The first room's precompiled header serves all.
+# program `NAME_test`.
 function(sqlflow_room name)
   cmake_parse_arguments(ROOM "" "" "KNOWS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
@@ -15,7 +27,7 @@ function(sqlflow_room name)
     add_library(${name}_room STATIC ${sources})
     target_include_directories(${name}_room PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(${name}_room PUBLIC ${linked})
-    target_precompile_headers(${name}_room PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h)
+    target_precompile_headers(${name}_room REUSE_FROM sqlflow_precompiled)
   else()  # a room of headers only
     add_library(${name}_room INTERFACE)
     target_include_directories(${name}_room INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -23,11 +35,22 @@ function(sqlflow_room name)
   endif()
 
   if(SQLFLOW_TESTS AND tests)
-    find_package(GTest REQUIRED)
-    add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${name}_room GTest::gtest_main)
-    target_precompile_headers(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h <gtest/gtest.h>)
-    add_test(NAME ${name}_test COMMAND ${name}_test)
-    set_property(GLOBAL APPEND PROPERTY SQLFLOW_UNIT_TESTS ${name}_test)
+    sqlflow_test(${name}_test SOURCES ${tests} LIBRARIES ${name}_room)
   endif()
+endfunction()
+
+# sqlflow_test(NAME [OWN_MAIN] SOURCES files... [LIBRARIES libraries...])
+#
+# A GoogleTest program build/NAME that runs under ctest and leaves its counts in test-results/NAME.xml for `./dev test`.
+# OWN_MAIN: main() is among the sources.
+function(sqlflow_test name)
+  cmake_parse_arguments(TEST "OWN_MAIN" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} fmt::fmt-header-only GTest::gtest)
+  if(NOT TEST_OWN_MAIN)
+    target_link_libraries(${name} PRIVATE GTest::gtest_main)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM sqlflow_precompiled_for_tests)
+  add_test(NAME ${name} COMMAND ${name} --gtest_output=xml:${CMAKE_BINARY_DIR}/test-results/${name}.xml)
 endfunction()

@@ -1,0 +1,136 @@
+// Runs every tests/flows/**/*.flow as a test of its own: what a user types, what he sees. UPDATE_FLOWS=1 rewrites the
+// expectations to what the program prints now; read the difference before you commit it.
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "flow_file.h"
+#include "normalise.h"
+#include "shell.h"
+
+namespace sqlflow::flows {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRepository = SQLFLOW_REPOSITORY;
+const fs::path kPrograms = SQLFLOW_PROGRAMS;  // the folder that holds sqlflow
+
+std::string ReadFile(const fs::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return std::move(content).str();
+}
+
+void WriteFile(const fs::path& path, const std::string& content) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+// A folder of the flow's own: `here` to work in, a HOME and a TMPDIR beside it. Removed with this object.
+class Sandbox {
+ public:
+  Sandbox() {
+    std::string name = (fs::temp_directory_path() / "flow-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + name);
+    root_ = fs::canonical(name);
+    for (const char* folder : {"here", "home", "tmp"}) fs::create_directory(root_ / folder);
+  }
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+  ~Sandbox() {
+    std::error_code ignored;  // a test may have taken its folder's rights away
+    fs::remove_all(root_, ignored);
+  }
+
+  fs::path folder() const { return root_ / "here"; }
+
+  std::vector<std::string> environment() const {
+    std::vector<std::string> variables = {
+        "PATH=" + kPrograms.string() + ":/usr/local/bin:/usr/bin:/bin",
+        "HOME=" + (root_ / "home").string(),
+        "TMPDIR=" + (root_ / "tmp").string(),
+        "REPO=" + kRepository.string(),
+        "NO_COLOR=1",
+        "LC_ALL=C.UTF-8",
+        "TZ=Asia/Kathmandu",  // 5:45 ahead: what depends on the machine's zone shows
+    };
+    for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "SQLFLOW_CACHE"}) {
+      if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
+    }
+    return variables;
+  }
+
+ private:
+  fs::path root_;
+};
+
+class FlowTest : public testing::Test {
+ public:
+  explicit FlowTest(fs::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    Flow flow = ParseFlow(ReadFile(path_));
+    const Sandbox sandbox;
+    for (const InputFile& file : flow.files) WriteFile(sandbox.folder() / file.path, file.content);
+    const Places places{sandbox.folder().string(), kRepository.string()};
+    const bool updating = std::getenv("UPDATE_FLOWS") != nullptr;
+    for (Command& command : flow.commands) {
+      const Output output = RunInShell(command.text, sandbox.folder(), sandbox.environment());
+      std::string shown = TrimEmptyLines(Normalise(output.text, places));
+      if (!shown.empty() && !shown.ends_with('\n')) shown += '\n';
+      if (updating) {
+        command.expected = shown;
+        command.exit_code = output.exit_code;
+      } else {
+        Compare(command, shown, output.exit_code);
+      }
+    }
+    if (updating) WriteFile(path_, RenderFlow(flow));
+  }
+
+ private:
+  void Compare(const Command& command, const std::string& shown, int exit_code) const {
+    const testing::ScopedTrace where(path_.c_str(), command.line, "$ " + command.text);
+    EXPECT_EQ(Normalise(command.expected, {}), shown);
+    EXPECT_EQ(command.exit_code, exit_code) << "it printed:\n" << shown;
+  }
+
+  fs::path path_;
+};
+
+// Letters, digits and underscores only, as GoogleTest asks of names.
+std::string TestName(const fs::path& path) {
+  std::string name = path.string();
+  for (char& letter : name) {
+    if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = '_';
+  }
+  return name;
+}
+
+void RegisterFlows(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".flow") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    const fs::path name = path.lexically_relative(folder);
+    const std::string suite = name.has_parent_path() ? "flow_" + TestName(name.parent_path()) : "flow";
+    testing::RegisterTest(suite.c_str(), TestName(name.stem()).c_str(), nullptr, nullptr, path.c_str(), 1,
+                          [path]() -> FlowTest* { return new FlowTest(path); });
+  }
+}
+
+}  // namespace
+}  // namespace sqlflow::flows
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  sqlflow::flows::RegisterFlows(sqlflow::flows::kRepository / "tests" / "flows");
+  return RUN_ALL_TESTS();
+}
