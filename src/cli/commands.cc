@@ -1,0 +1,23 @@
+#include "cli/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/version_command.h"
+
+namespace sqlflow::cli {
+
+void AddFormatOption(CLI::App& command, Format& format) {
+  static const std::map<std::string, Format> kFormats = {
+      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
+  command.add_option("--format", format, "table, json or csv")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+      ->type_name("FORMAT")
+      ->default_str("table");
+}
+
+void AddAllCommands(CLI::App& app, const Environment& environment, Action& chosen) {
+  AddExplainCommand(app, environment, chosen);
+  AddVersionCommand(app, environment, chosen);
+}
+
+}  // namespace sqlflow::cli
