@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "component/destination.h"
 #include "component/param_spec.h"
 #include "component/source.h"
+#include "component/source_options.h"
 
 namespace sqlflow::component {
 
@@ -41,6 +43,7 @@ struct Component {
   Capabilities capabilities;
   const ParamList* source_params = nullptr;
   const ParamList* destination_params = nullptr;
+  std::string family;  // components of one family are siblings: a parameter of one is warned about in another
   std::vector<std::string> file_endings;  // EXPORT without TYPE finds its component by these: "csv", "csv.gz"
   std::function<std::unique_ptr<Source>(const base::Json& parameters, base::Span place, const ComponentContext&,
                                         base::Diagnostics&)>
@@ -59,24 +62,15 @@ class Registry {
   const Component* FindByPath(std::string_view path) const;
   std::vector<const Component*> All() const;  // by type
   std::vector<std::string> Types() const;
+  // The parameter lists of the other components of its family, for ParamList::Check.
+  std::vector<const ParamList*> SiblingSourceParams(const Component& component) const;
+  std::vector<const ParamList*> SiblingDestinationParams(const Component& component) const;
   // Connector types that are announced for a later release (POSTGRES, S3 …): known, refused by name.
   static const std::vector<std::string>& LaterTypes();
+  static bool IsLaterType(std::string_view type);  // letter case ignored
 
  private:
   std::map<std::string, Component, std::less<>> components_;
 };
-
-// The parameters every source takes (spec 2 and 3), read by the planner from the same JSON as the connector's own.
-struct SourceOptions {
-  std::string sync_mode = "full_refresh";
-  std::string cursor_field;
-  std::vector<std::string> primary_key;
-  bool close_missing = false;
-  base::Json filters;
-  std::vector<std::string> columns;
-};
-// Adds them to a connector's spec, whose Options must derive from SourceOptions.
-template <class Options>
-void AddSourceOptions(ParamSpec<Options>& spec);
 
 }  // namespace sqlflow::component

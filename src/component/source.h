@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "component/filter.h"
 
 namespace sqlflow::component {
 
@@ -19,14 +20,6 @@ struct Column {
   std::string type;
   bool nullable = true;
   std::string description = {};
-};
-
-// One condition on one column, pushed to the source where it can (spec 3: `{"col": ">= 300"}`).
-struct Filter {
-  enum class Operator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kIn, kIsNull, kIsNotNull };
-  std::string column;
-  Operator op = Operator::kEqual;
-  std::vector<base::Json> values;
 };
 
 // Rows whose cursor lies in [lower, upper]; an absent bound is open. Values are text in the engine's notation.

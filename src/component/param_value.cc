@@ -1,0 +1,192 @@
+#include "component/param_value.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace sqlflow::component {
+
+using base::Json;
+
+namespace {
+
+// from_chars does not take the plus sign, and neither does JSON.
+template <class Number>
+bool ReadNumber(std::string_view text, Number& target) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data(), end, number);
+  if (fault != std::errc() || stop != end || text.empty()) return false;
+  target = number;
+  return true;
+}
+
+Json Scalar(Json::Kind kind, const Json& value, std::string_view text) {
+  Json result = value;
+  result.kind = kind;
+  result.text = text;
+  result.boolean = kind == Json::Kind::kBool && base::EqualsIgnoreCase(text, "true");
+  return result;
+}
+
+void MarkFromVariable(Json& value, const Json& variable) {
+  value.secret = variable.secret;
+  value.bare = true;
+  for (Json& item : value.items) MarkFromVariable(item, variable);
+  for (Json::Member& member : value.members) MarkFromVariable(member.value, variable);
+}
+
+std::optional<Json> StructuredText(const Json& value, std::string_view text) {
+  if (text.empty() || (text.front() != '[' && text.front() != '{')) return std::nullopt;
+  std::optional<Json> parsed = ParseJson(text, value.span);
+  if (parsed) MarkFromVariable(*parsed, value);
+  return parsed;
+}
+
+}  // namespace
+
+std::string_view TypeName(ParamType type) {
+  switch (type) {
+    case ParamType::kString: return "string";
+    case ParamType::kInteger: return "integer";
+    case ParamType::kNumber: return "number";
+    case ParamType::kBoolean: return "boolean";
+    case ParamType::kStringList: return "string or list of strings";
+    case ParamType::kObject: return "object";
+    case ParamType::kObjectList: return "list of objects";
+    case ParamType::kSecret: return "secret string";
+  }
+  return "";
+}
+
+std::string_view TypePhrase(ParamType type) {
+  switch (type) {
+    case ParamType::kString:
+    case ParamType::kSecret: return "a string";
+    case ParamType::kInteger: return "a whole number";
+    case ParamType::kNumber: return "a number";
+    case ParamType::kBoolean: return "true or false";
+    case ParamType::kStringList: return "a string or a list of strings";
+    case ParamType::kObject: return "an object";
+    case ParamType::kObjectList: return "a list of objects";
+  }
+  return "";
+}
+
+Json Settle(const Json& value, ParamType type) {
+  if (!value.bare || !value.is_string()) return value;
+  const std::string_view text = base::Trim(value.text);
+  switch (type) {
+    case ParamType::kString:
+    case ParamType::kSecret: return value;
+    case ParamType::kInteger:
+    case ParamType::kNumber: {
+      double number = 0;
+      if (base::EqualsIgnoreCase(text, "null")) return Scalar(Json::Kind::kNull, value, "");
+      return ReadNumber(text, number) ? Scalar(Json::Kind::kNumber, value, text) : value;
+    }
+    case ParamType::kBoolean:
+      if (base::EqualsIgnoreCase(text, "null")) return Scalar(Json::Kind::kNull, value, "");
+      if (!base::EqualsIgnoreCase(text, "true") && !base::EqualsIgnoreCase(text, "false")) return value;
+      return Scalar(Json::Kind::kBool, value, text);
+    case ParamType::kStringList:
+    case ParamType::kObject:
+    case ParamType::kObjectList: {
+      if (std::optional<Json> parsed = StructuredText(value, text)) return *parsed;
+      return value;
+    }
+  }
+  return value;
+}
+
+bool ReadValue(const Json& value, std::string& target) {
+  if (!value.is_string()) return false;
+  target = value.text;
+  return true;
+}
+
+bool ReadValue(const Json& value, int64_t& target) {
+  return value.kind == Json::Kind::kNumber && ReadNumber(value.text, target);
+}
+
+bool ReadValue(const Json& value, double& target) {
+  double number = 0;
+  if (value.kind != Json::Kind::kNumber || !ReadNumber(value.text, number) || !std::isfinite(number)) return false;
+  target = number;
+  return true;
+}
+
+bool ReadValue(const Json& value, bool& target) {
+  if (value.kind != Json::Kind::kBool) return false;
+  target = value.boolean;
+  return true;
+}
+
+bool ReadValue(const Json& value, std::vector<std::string>& target) {
+  if (value.is_string()) {
+    target = {value.text};
+    return true;
+  }
+  if (value.kind != Json::Kind::kArray) return false;
+  std::vector<std::string> read;
+  for (const Json& item : value.items) {
+    if (!item.is_string()) return false;
+    read.push_back(item.text);
+  }
+  target = std::move(read);
+  return true;
+}
+
+bool ReadValue(const Json& value, Json& target) {
+  target = value;
+  return true;
+}
+
+bool ReadValue(const Json& value, base::Secret& target) {
+  if (!value.is_string()) return false;
+  target = base::Secret(value.text);
+  return true;
+}
+
+bool HasType(const Json& value, ParamType type) {
+  switch (type) {
+    case ParamType::kString:
+    case ParamType::kSecret: return value.is_string();
+    case ParamType::kInteger: {
+      int64_t number = 0;
+      return ReadValue(value, number);
+    }
+    case ParamType::kNumber: {
+      double number = 0;
+      return ReadValue(value, number);
+    }
+    case ParamType::kBoolean: return value.kind == Json::Kind::kBool;
+    case ParamType::kStringList: {
+      std::vector<std::string> strings;
+      return ReadValue(value, strings);
+    }
+    case ParamType::kObject: return value.is_object();
+    case ParamType::kObjectList:
+      return value.kind == Json::Kind::kArray &&
+             std::all_of(value.items.begin(), value.items.end(), [](const Json& item) { return item.is_object(); });
+  }
+  return false;
+}
+
+std::string DefaultText(const std::string& value) { return value.empty() ? "" : base::QuoteJson(value); }
+std::string DefaultText(int64_t value) { return std::to_string(value); }
+std::string DefaultText(double value) { return fmt::format("{}", value); }
+std::string DefaultText(bool value) { return value ? "true" : "false"; }
+
+std::string DefaultText(const std::vector<std::string>& value) {
+  if (value.empty()) return "";
+  std::vector<std::string> quoted;
+  for (const std::string& item : value) quoted.push_back(base::QuoteJson(item));
+  return "[" + base::JoinStrings(quoted, ", ") + "]";
+}
+
+std::string DefaultText(const Json& value) { return value.kind == Json::Kind::kNull ? "" : value.Dump(); }
+std::string DefaultText(const base::Secret&) { return ""; }
+
+}  // namespace sqlflow::component
