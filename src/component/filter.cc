@@ -40,7 +40,8 @@ class FilterReader {
 
  private:
   void ReadOperators(const Json& operators) {
-    if (operators.members.empty()) Report(operators.span, "a filter's object holds no operator", R"(write {">=": 300})");
+    if (operators.members.empty())
+      Report(operators.span, "a filter's object holds no operator", R"(write {">=": 300})");
     for (const Json::Member& member : operators.members) {
       const std::string_view name = base::Trim(member.name);
       if (base::EqualsIgnoreCase(name, "in")) {
@@ -107,7 +108,8 @@ class FilterReader {
     }
     Json operand = value;
     operand.text = rest;
-    const bool quoted = rest.size() >= 2 && (rest.front() == '\'' || rest.front() == '"') && rest.front() == rest.back();
+    const bool quoted =
+        rest.size() >= 2 && (rest.front() == '\'' || rest.front() == '"') && rest.front() == rest.back();
     if (quoted) {
       operand.text = rest.substr(1, rest.size() - 2);
       return Take(sign.op, {operand});
@@ -139,23 +141,35 @@ class FilterReader {
 
 std::string ValueSql(const Json& value) {
   switch (value.kind) {
-    case Json::Kind::kNumber: return value.text;
-    case Json::Kind::kBool: return value.boolean ? "true" : "false";
-    default: return base::QuoteLiteral(value.text);
+    case Json::Kind::kNumber:
+      return value.text;
+    case Json::Kind::kBool:
+      return value.boolean ? "true" : "false";
+    default:
+      return base::QuoteLiteral(value.text);
   }
 }
 
 std::string_view SignSql(Operator op) {
   switch (op) {
-    case Operator::kEqual: return "=";
-    case Operator::kNotEqual: return "<>";
-    case Operator::kLess: return "<";
-    case Operator::kLessOrEqual: return "<=";
-    case Operator::kGreater: return ">";
-    case Operator::kGreaterOrEqual: return ">=";
-    case Operator::kIn: return "IN";
-    case Operator::kIsNull: return "IS NULL";
-    case Operator::kIsNotNull: return "IS NOT NULL";
+    case Operator::kEqual:
+      return "=";
+    case Operator::kNotEqual:
+      return "<>";
+    case Operator::kLess:
+      return "<";
+    case Operator::kLessOrEqual:
+      return "<=";
+    case Operator::kGreater:
+      return ">";
+    case Operator::kGreaterOrEqual:
+      return ">=";
+    case Operator::kIn:
+      return "IN";
+    case Operator::kIsNull:
+      return "IS NULL";
+    case Operator::kIsNotNull:
+      return "IS NOT NULL";
   }
   return "";
 }

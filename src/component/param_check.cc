@@ -24,13 +24,20 @@ bool IsSecret(const Param& param, const Json& value) { return value.secret || pa
 std::string Phrase(const Param& param, const Json& value) {
   if (IsSecret(param, value)) return std::string(base::kMasked);
   switch (value.kind) {
-    case Json::Kind::kNull: return "null";
-    case Json::Kind::kBool: return value.boolean ? "true" : "false";
-    case Json::Kind::kNumber: return "the number " + Shorten(value.text);
-    case Json::Kind::kString: return "the string " + base::QuoteJson(Shorten(value.text));
-    case Json::Kind::kVariable: return "the variable " + Shorten(value.text);
-    case Json::Kind::kArray: return "a list";
-    case Json::Kind::kObject: return "an object";
+    case Json::Kind::kNull:
+      return "null";
+    case Json::Kind::kBool:
+      return value.boolean ? "true" : "false";
+    case Json::Kind::kNumber:
+      return "the number " + Shorten(value.text);
+    case Json::Kind::kString:
+      return "the string " + base::QuoteJson(Shorten(value.text));
+    case Json::Kind::kVariable:
+      return "the variable " + Shorten(value.text);
+    case Json::Kind::kArray:
+      return "a list";
+    case Json::Kind::kObject:
+      return "an object";
   }
   return "";
 }
@@ -56,7 +63,8 @@ std::string RightForm(const Param& param, const Json& value) {
   const bool scalar = value.kind == Json::Kind::kNumber || value.kind == Json::Kind::kBool;
   const bool text_wanted = param.type == ParamType::kString || param.type == ParamType::kStringList;
   if (text_wanted && scalar && !IsSecret(param, value)) {
-    return "write " + base::QuoteJson(value.kind == Json::Kind::kBool ? (value.boolean ? "true" : "false") : value.text);
+    return "write " +
+           base::QuoteJson(value.kind == Json::Kind::kBool ? (value.boolean ? "true" : "false") : value.text);
   }
   if (value.is_string() && !IsSecret(param, value)) {
     Json unquoted = value;
@@ -76,8 +84,7 @@ bool IsTooLarge(const Param& param, const Json& value) {
          value.text.find_first_not_of("-0123456789") == std::string::npos;
 }
 
-void ReportWrongType(const Param& param, const Json::Member& given, const Json& value,
-                     base::Diagnostics& diagnostics) {
+void ReportWrongType(const Param& param, const Json::Member& given, const Json& value, base::Diagnostics& diagnostics) {
   const std::string name = base::QuoteJson(param.name);
   base::Span span = value.span;
   std::string message = name + " must be " + FormsPhrase(param);
@@ -127,9 +134,9 @@ bool AcceptWord(const Param& param, Json& word, base::Diagnostics* diagnostics) 
   }
   if (diagnostics == nullptr) return false;
   const std::string shown = ShownText(param, word);
-  base::Diagnostic& found = diagnostics->Error(
-      base::code::kParameterValueNotAllowed, word.span, base::QuoteJson(param.name) + " cannot be " + shown,
-      IsSecret(param, word) ? "" : base::DidYouMean(word.text, param.allowed));
+  base::Diagnostic& found = diagnostics->Error(base::code::kParameterValueNotAllowed, word.span,
+                                               base::QuoteJson(param.name) + " cannot be " + shown,
+                                               IsSecret(param, word) ? "" : base::DidYouMean(word.text, param.allowed));
   found.notes.push_back({std::nullopt, "allowed: " + base::JoinStrings(param.allowed, ", ")});
   return false;
 }
@@ -149,8 +156,9 @@ bool AcceptSize(const Param& param, const Json& value, base::Diagnostics* diagno
   if (!param.minimum || !ReadValue(value, number) || number >= *param.minimum) return true;
   if (diagnostics != nullptr) {
     const std::string shown = IsSecret(param, value) ? std::string(base::kMasked) : Shorten(value.text);
-    diagnostics->Error(base::code::kParameterTooSmall, value.span,
-                       fmt::format("{} must be at least {}, not {}", base::QuoteJson(param.name), *param.minimum, shown));
+    diagnostics->Error(
+        base::code::kParameterTooSmall, value.span,
+        fmt::format("{} must be at least {}, not {}", base::QuoteJson(param.name), *param.minimum, shown));
   }
   return false;
 }

@@ -151,8 +151,7 @@ void ParamList::Check(const Json& parameters, base::Span place, std::string_view
                       const std::vector<const ParamList*>& siblings, base::Diagnostics& diagnostics) const {
   if (!parameters.is_object() && parameters.kind != Json::Kind::kNull) {
     diagnostics.Error(base::code::kWrongParameterType, parameters.span,
-                      fmt::format("the parameters of {} must be an object", component),
-                      "write { \"name\": value, … }");
+                      fmt::format("the parameters of {} must be an object", component), "write { \"name\": value, … }");
     return;
   }
   Checker checker(*this, component, siblings, diagnostics);

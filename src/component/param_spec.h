@@ -12,22 +12,23 @@
 #include "component/param_value.h"
 
 // Parameters of a component, declared once: parsing, validation, help, reference pages, masking and migration all come
-// from the declaration. Fields bind by member pointer; the field's own initializer is the default, written nowhere else.
+// from the declaration. Fields bind by member pointer; the field's own initializer is the default, written nowhere
+// else.
 namespace sqlflow::component {
 
 // What a parameter is, apart from its field. One statement a parameter:
 //   spec.Add(&CsvOptions::delimiter, {.name = "delimiter", .description = "…", .example = "\";\""});
 struct Param {
   std::string name;
-  std::string description = {};            // without one the spec asserts
+  std::string description = {};  // without one the spec asserts
   bool required = false;
-  std::vector<std::string> aliases = {};   // other tools' names for it
-  std::string example = {};                // JSON
-  std::vector<std::string> allowed = {};   // of a string or a list of strings: matched ignoring letter case
+  std::vector<std::string> aliases = {};  // other tools' names for it
+  std::string example = {};               // JSON
+  std::vector<std::string> allowed = {};  // of a string or a list of strings: matched ignoring letter case
   std::string unit = {};
   std::optional<double> minimum = {};
-  std::string no_effect = {};    // taken, but has no effect here: why
-  std::string later = {};        // known, but refused by name until a later release: the feature's name
+  std::string no_effect = {};  // taken, but has no effect here: why
+  std::string later = {};      // known, but refused by name until a later release: the feature's name
   // From the field, but for a Json field (an object unless said here) and a parameter without a field.
   ParamType type = ParamType::kString;
   std::vector<ParamType> also = {};  // of a Json field: further forms that it takes

@@ -11,9 +11,10 @@ using base::Json;
 
 namespace {
 
-// from_chars does not take the plus sign, and neither does JSON.
+// from_chars reads "inf" and "nan" too, which are no JSON.
 template <class Number>
 bool ReadNumber(std::string_view text, Number& target) {
+  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
   Number number{};
   const char* end = text.data() + text.size();
   const auto [stop, fault] = std::from_chars(text.data(), end, number);
@@ -48,14 +49,22 @@ std::optional<Json> StructuredText(const Json& value, std::string_view text) {
 
 std::string_view TypeName(ParamType type) {
   switch (type) {
-    case ParamType::kString: return "string";
-    case ParamType::kInteger: return "integer";
-    case ParamType::kNumber: return "number";
-    case ParamType::kBoolean: return "boolean";
-    case ParamType::kStringList: return "string or list of strings";
-    case ParamType::kObject: return "object";
-    case ParamType::kObjectList: return "list of objects";
-    case ParamType::kSecret: return "secret string";
+    case ParamType::kString:
+      return "string";
+    case ParamType::kInteger:
+      return "integer";
+    case ParamType::kNumber:
+      return "number";
+    case ParamType::kBoolean:
+      return "boolean";
+    case ParamType::kStringList:
+      return "string or list of strings";
+    case ParamType::kObject:
+      return "object";
+    case ParamType::kObjectList:
+      return "list of objects";
+    case ParamType::kSecret:
+      return "secret string";
   }
   return "";
 }
@@ -63,13 +72,20 @@ std::string_view TypeName(ParamType type) {
 std::string_view TypePhrase(ParamType type) {
   switch (type) {
     case ParamType::kString:
-    case ParamType::kSecret: return "a string";
-    case ParamType::kInteger: return "a whole number";
-    case ParamType::kNumber: return "a number";
-    case ParamType::kBoolean: return "true or false";
-    case ParamType::kStringList: return "a string or a list of strings";
-    case ParamType::kObject: return "an object";
-    case ParamType::kObjectList: return "a list of objects";
+    case ParamType::kSecret:
+      return "a string";
+    case ParamType::kInteger:
+      return "a whole number";
+    case ParamType::kNumber:
+      return "a number";
+    case ParamType::kBoolean:
+      return "true or false";
+    case ParamType::kStringList:
+      return "a string or a list of strings";
+    case ParamType::kObject:
+      return "an object";
+    case ParamType::kObjectList:
+      return "a list of objects";
   }
   return "";
 }
@@ -79,7 +95,8 @@ Json Settle(const Json& value, ParamType type) {
   const std::string_view text = base::Trim(value.text);
   switch (type) {
     case ParamType::kString:
-    case ParamType::kSecret: return value;
+    case ParamType::kSecret:
+      return value;
     case ParamType::kInteger:
     case ParamType::kNumber: {
       double number = 0;
@@ -152,7 +169,8 @@ bool ReadValue(const Json& value, base::Secret& target) {
 bool HasType(const Json& value, ParamType type) {
   switch (type) {
     case ParamType::kString:
-    case ParamType::kSecret: return value.is_string();
+    case ParamType::kSecret:
+      return value.is_string();
     case ParamType::kInteger: {
       int64_t number = 0;
       return ReadValue(value, number);
@@ -161,12 +179,14 @@ bool HasType(const Json& value, ParamType type) {
       double number = 0;
       return ReadValue(value, number);
     }
-    case ParamType::kBoolean: return value.kind == Json::Kind::kBool;
+    case ParamType::kBoolean:
+      return value.kind == Json::Kind::kBool;
     case ParamType::kStringList: {
       std::vector<std::string> strings;
       return ReadValue(value, strings);
     }
-    case ParamType::kObject: return value.is_object();
+    case ParamType::kObject:
+      return value.is_object();
     case ParamType::kObjectList:
       return value.kind == Json::Kind::kArray &&
              std::all_of(value.items.begin(), value.items.end(), [](const Json& item) { return item.is_object(); });

@@ -34,12 +34,12 @@ std::vector<Param> UnboundParams() {
                          kIncremental, ParamType::kInteger));
   params.push_back(Later("null_cursor", "What an incremental read does with rows whose cursor is NULL.", kIncremental,
                          ParamType::kString));
-  params.push_back(Later("dev_mode", "What to read where the profile's environment is dev.", kEnvironments,
-                         ParamType::kString));
-  params.push_back(Later("test_mode", "What to read where the profile's environment is test.", kEnvironments,
-                         ParamType::kString));
-  params.push_back(Later("prod_mode", "What to read where the profile's environment is prod.", kEnvironments,
-                         ParamType::kString));
+  params.push_back(
+      Later("dev_mode", "What to read where the profile's environment is dev.", kEnvironments, ParamType::kString));
+  params.push_back(
+      Later("test_mode", "What to read where the profile's environment is test.", kEnvironments, ParamType::kString));
+  params.push_back(
+      Later("prod_mode", "What to read where the profile's environment is prod.", kEnvironments, ParamType::kString));
   params.push_back(Later("sample_for_dev", "The share of rows to read where the profile's environment is dev.",
                          kEnvironments, ParamType::kNumber));
   return params;
@@ -51,25 +51,29 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
   const std::string no_effect(transfer_no_effect);
   SourceParams params;
   params.sync_mode = {.name = "sync_mode",
-                      .description = "What a LOAD reads: everything, what is new by `cursor_field`, or the source's "
-                                     "own log of changes. This release runs full_refresh; the others are recognised "
-                                     "and refused by name.",
+                      .description =
+                          "What a LOAD reads: everything, what is new by `cursor_field`, or the source's "
+                          "own log of changes. This release runs full_refresh; the others are recognised "
+                          "and refused by name.",
                       .example = "\"full_refresh\"",
                       .allowed = {"full_refresh", "incremental", "cdc"}};
   params.cursor_field = {.name = "cursor_field",
-                         .description = "The column that grows as rows are added or changed. Of several rows with one "
-                                        "key, the one with the highest value wins.",
+                         .description =
+                             "The column that grows as rows are added or changed. Of several rows with one "
+                             "key, the one with the highest value wins.",
                          .example = "\"updated_at\""};
   params.primary_key = {.name = "primary_key",
-                        .description = "The column, or columns, that name a row. MERGE and SCD2 take them as their "
-                                       "keys where the LOAD names none.",
+                        .description =
+                            "The column, or columns, that name a row. MERGE and SCD2 take them as their "
+                            "keys where the LOAD names none.",
                         .example = "[\"order_id\", \"line\"]"};
   params.close_missing = {.name = "close_missing",
                           .description = "SCD2: a key that a full read no longer has is closed in the target.",
                           .example = "true"};
   params.filters = {.name = "filters",
-                    .description = "Conditions that rows must meet, by column: a value, an operator with a value, an "
-                                   "object of operators, a list (IN), or null (IS NULL).",
+                    .description =
+                        "Conditions that rows must meet, by column: a value, an operator with a value, an "
+                        "object of operators, a list (IN), or null (IS NULL).",
                     .example = R"({"country": "DE", "amount": ">= 300", "day": {">=": "2024-01-01"}})"};
   params.columns = {.name = "columns",
                     .description = "The columns to read, in this order. Without it: all.",

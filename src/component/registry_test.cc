@@ -1,0 +1,59 @@
+#include "component/registry.h"
+
+#include <gtest/gtest.h>
+
+namespace sqlflow::component {
+namespace {
+
+struct NoOptions {
+  std::string path;
+};
+
+const ParamSpec<NoOptions>& Params() {
+  static const ParamSpec<NoOptions> spec("A");
+  return spec;
+}
+
+Registry Filled() {
+  Registry registry;
+  registry.Add({.type = "JSONL", .aliases = {"NDJSON"}, .file_endings = {"jsonl", "ndjson"}});
+  registry.Add({.type = "CSV", .source_params = &Params(), .family = "files", .file_endings = {"csv", "csv.gz"}});
+  registry.Add({.type = "GZ", .family = "files", .file_endings = {"gz"}});
+  return registry;
+}
+
+TEST(Registry, FindsATypeByAnyNameInAnyCase) {
+  const Registry registry = Filled();
+  EXPECT_EQ(registry.Find("csv")->type, "CSV");
+  EXPECT_EQ(registry.Find("ndJSON")->type, "JSONL");
+  EXPECT_EQ(registry.Find("CSVX"), nullptr);
+  EXPECT_EQ(registry.Types(), (std::vector<std::string>{"CSV", "GZ", "JSONL"}));
+}
+
+TEST(Registry, TakesTheLongestEndingOfAPath) {
+  const Registry registry = Filled();
+  EXPECT_EQ(registry.FindByPath("out/a.CSV")->type, "CSV");
+  EXPECT_EQ(registry.FindByPath("out/a.csv.gz")->type, "CSV");
+  EXPECT_EQ(registry.FindByPath("out/a.txt.gz")->type, "GZ");
+  EXPECT_EQ(registry.FindByPath("out/a.jsonl/")->type, "JSONL");
+  EXPECT_EQ(registry.FindByPath("out/csv"), nullptr);
+  EXPECT_EQ(registry.FindByPath("out/.csv"), nullptr);
+  EXPECT_EQ(registry.FindByPath(""), nullptr);
+}
+
+TEST(Registry, KnowsSiblingsOfOneFamily) {
+  const Registry registry = Filled();
+  EXPECT_EQ(registry.SiblingSourceParams(*registry.Find("GZ")).size(), 1u);
+  EXPECT_TRUE(registry.SiblingSourceParams(*registry.Find("CSV")).empty());
+  EXPECT_TRUE(registry.SiblingSourceParams(*registry.Find("JSONL")).empty());
+  EXPECT_TRUE(registry.SiblingDestinationParams(*registry.Find("GZ")).empty());
+}
+
+TEST(Registry, KnowsTheTypesOfLaterReleases) {
+  EXPECT_TRUE(Registry::IsLaterType("postgres"));
+  EXPECT_FALSE(Registry::IsLaterType("CSV"));
+  EXPECT_TRUE(std::is_sorted(Registry::LaterTypes().begin(), Registry::LaterTypes().end()));
+}
+
+}  // namespace
+}  // namespace sqlflow::component
