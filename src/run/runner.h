@@ -1,0 +1,39 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "run/step_runner.h"
+
+namespace sqlflow::run {
+
+enum class StepState { kSucceeded, kFailed, kSkipped, kCancelled };
+
+struct StepResult {
+  const plan::Step* step = nullptr;
+  StepState state = StepState::kSkipped;
+  double seconds = 0;
+  StepOutcome outcome;              // of a step that succeeded
+  std::optional<base::Error> error;  // of one that failed
+};
+
+// Hears what happens, on the thread that runs the steps.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void StepStarted(const plan::Step& step) = 0;
+  virtual void StepFinished(const StepResult& result) = 0;
+};
+
+struct RunOptions {
+  bool continue_after_failure = false;  // steps that need nothing from a failed one still run
+  base::Clock::Instant start;           // of the run; SCD2's valid_from
+};
+
+// Runs the steps of a plan one after the other, in the plan's order. Answers a result for every step, in that order.
+// Throws nothing of a step: errors are in the results; after a cancel the rest is kCancelled.
+std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
+                            const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer);
+
+}  // namespace sqlflow::run

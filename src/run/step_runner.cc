@@ -1,0 +1,196 @@
+#include "run/step_runner.h"
+
+#include <deque>
+
+#include "base/text.h"
+#include "run/source_view.h"
+
+namespace sqlflow::run {
+
+namespace {
+
+engine::LoadMode EngineMode(lang::LoadMode::Kind kind) {
+  switch (kind) {
+    case lang::LoadMode::Kind::kAppend: return engine::LoadMode::kAppend;
+    case lang::LoadMode::Kind::kMerge: return engine::LoadMode::kMerge;
+    case lang::LoadMode::Kind::kScd2: return engine::LoadMode::kScd2;
+    case lang::LoadMode::Kind::kIncremental:  // refused by the planner
+    case lang::LoadMode::Kind::kReplace: break;
+  }
+  return engine::LoadMode::kReplace;
+}
+
+base::QualifiedName RejectsTable(const plan::Step& step, const plan::SourceDeclaration& source) {
+  if (step.target.table.empty()) return {"", "", source.name + "_rejects"};
+  base::QualifiedName name = step.target;
+  name.table += "_rejects";
+  return name;
+}
+
+// The run of one step, with the sources that its SELECT reads by name.
+class StepRun {
+ public:
+  StepRun(const plan::Step& step, engine::Session& session, const std::string& run_start,
+          const base::Cancellation& cancellation)
+      : step_(step), session_(session), run_start_(run_start), cancellation_(cancellation) {}
+
+  StepOutcome Run() {
+    switch (step_.kind) {
+      case plan::StepKind::kLoad: Load(); break;
+      case plan::StepKind::kTable: Table(); break;
+      case plan::StepKind::kView: View(); break;
+      case plan::StepKind::kExport: Export(); break;
+      case plan::StepKind::kSql: outcome_.rows = session_.Execute(step_.sql.text); break;
+    }
+    return std::move(outcome_);
+  }
+
+ private:
+  engine::LoadRequest Request() const {
+    engine::LoadRequest request;
+    request.target = step_.target;
+    request.mode = EngineMode(step_.mode);
+    request.keys = step_.keys;
+    request.cursor = step_.cursor;
+    request.run_start = run_start_;
+    return request;
+  }
+
+  void Load() {
+    SourceRead read(*step_.source, step_.stream, session_, &step_.target, cancellation_);
+    while (true) {
+      engine::LoadRequest request = Request();
+      request.select = "SELECT * FROM " + read.relation().sql;
+      request.ordered = read.relation().ordered;
+      request.unsettled = read.relation().unsettled;
+      request.inexact = read.relation().inexact;
+      request.close_missing = step_.source->options.close_missing;
+      request.before_commit = [&](engine::Session&) {
+        read.Finish();
+        read.StoreRejects(RejectsTable(step_, *step_.source), run_start_);
+      };
+      try {
+        outcome_.load = session_.Load(request);
+        break;
+      } catch (const base::Error& error) {
+        if (!read.Revise(error)) throw;
+      }
+    }
+    outcome_.rows = outcome_.load.rows_read;
+    TakeNotes(read);
+  }
+
+  void Table() {
+    ShowSources();
+    Retry([&] {
+      engine::LoadRequest request = Request();
+      request.select = step_.sql.text;
+      request.before_commit = [&](engine::Session&) { FinishSources(); };
+      outcome_.load = session_.Load(request);
+    });
+    outcome_.rows = outcome_.load.rows_read;
+    for (SourceView& view : views_) TakeNotes(view.read());
+  }
+
+  void View() {
+    if (session_.ObjectKind(step_.target) == "table") {
+      throw base::Error(base::code::kEngineFailed,
+                        fmt::format("{} is a table, so no view can take its name", step_.target.Display()),
+                        fmt::format("choose another name, or DROP TABLE {} first", step_.target.Display()));
+    }
+    CreateSchema();
+    std::string head = fmt::format("CREATE OR REPLACE VIEW {} AS ", step_.target.Quoted());
+    try {
+      session_.Execute(head + step_.sql.text);
+    } catch (engine::EngineError& error) {
+      if (error.offset) error.offset = *error.offset < head.size() ? 0 : *error.offset - head.size();
+      throw;
+    }
+  }
+
+  void Export() {
+    ShowSources();
+    std::unique_ptr<component::PendingWrite> write;
+    Retry([&] {
+      component::WriteRequest request;
+      request.target = step_.export_target;
+      request.select = step_.sql.text;
+      EngineContext context(session_, nullptr, cancellation_);
+      request.columns = context.Describe(step_.sql.text);
+      write.reset();  // the leftovers of a try that failed
+      write = step_.destination->Write(request, context);
+      try {
+        outcome_.rows = session_.Execute(write->statement());
+      } catch (engine::EngineError& error) {
+        error.offset.reset();  // of the COPY statement, which the user has not written
+        throw;
+      }
+      FinishSources();
+    });
+    outcome_.bytes = write->Commit();
+    outcome_.notes = write->notes();
+    for (SourceView& view : views_) TakeNotes(view.read());
+  }
+
+  void CreateSchema() {
+    if (step_.target.schema.empty()) return;
+    base::QualifiedName schema{"", step_.target.catalog, step_.target.schema};
+    session_.Execute("CREATE SCHEMA IF NOT EXISTS " + schema.Quoted());
+  }
+
+  void ShowSources() {
+    const base::QualifiedName* target = step_.target.table.empty() ? nullptr : &step_.target;
+    for (const auto& source : step_.source_uses) views_.emplace_back(*source, session_, target, cancellation_);
+  }
+
+  void FinishSources() {
+    for (size_t i = 0; i < views_.size(); ++i) {
+      views_[i].Finish();
+      views_[i].read().StoreRejects(RejectsTable(step_, *step_.source_uses[i]), run_start_);
+    }
+  }
+
+  // Tries again as long as one of the sources can revise its relation.
+  template <class Attempt>
+  void Retry(Attempt attempt) {
+    while (true) {
+      try {
+        return attempt();
+      } catch (const base::Error& error) {
+        bool revised = std::any_of(views_.begin(), views_.end(), [&](SourceView& view) { return view.Revise(error); });
+        if (!revised) throw;
+      }
+    }
+  }
+
+  void TakeNotes(const SourceRead& read) {
+    outcome_.notes.insert(outcome_.notes.end(), read.notes().begin(), read.notes().end());
+    outcome_.rejected += read.rejected();
+  }
+
+  const plan::Step& step_;
+  engine::Session& session_;
+  const std::string& run_start_;
+  const base::Cancellation& cancellation_;
+  std::deque<SourceView> views_;
+  StepOutcome outcome_;
+};
+
+}  // namespace
+
+StepOutcome RunStep(const plan::Step& step, engine::Session& session, const std::string& run_start,
+                    const base::Cancellation& cancellation) {
+  try {
+    StepOutcome outcome = StepRun(step, session, run_start, cancellation).Run();
+    outcome.notes.insert(outcome.notes.begin(), outcome.load.notes.begin(), outcome.load.notes.end());
+    return outcome;
+  } catch (engine::EngineError& error) {
+    error.set_place(error.offset && !step.sql.text.empty() ? step.sql.OriginAt(*error.offset) : step.place);
+    throw;
+  } catch (base::Error& error) {
+    if (!error.place()) error.set_place(step.place);
+    throw;
+  }
+}
+
+}  // namespace sqlflow::run
