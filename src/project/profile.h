@@ -35,7 +35,7 @@ struct ProfileVariable {
 
 struct Profile {
   std::string name = "dev";
-  std::string file;  // as shown to users; empty when no file exists
+  std::string file;         // as shown to users; empty when no file exists
   std::string environment;  // the profile's `environment`, else its name
   EngineSettings engine;
   std::map<std::string, ProfileVariable> variables;
