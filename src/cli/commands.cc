@@ -2,6 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/fmt_command.h"
+#include "cli/pipeline_command.h"
+#include "cli/plan_command.h"
+#include "cli/query_command.h"
+#include "cli/run_command.h"
 #include "cli/version_command.h"
 
 namespace sqlflow::cli {
@@ -16,6 +21,12 @@ void AddFormatOption(CLI::App& command, Format& format) {
 }
 
 void AddAllCommands(CLI::App& app, const Environment& environment, Action& chosen) {
+  AddRunCommand(app, environment, chosen);
+  AddValidateCommand(app, environment, chosen);
+  AddPipelineCommand(app, environment, chosen);
+  AddPlanCommand(app, environment, chosen);
+  AddQueryCommand(app, environment, chosen);
+  AddFmtCommand(app, environment, chosen);
   AddExplainCommand(app, environment, chosen);
   AddVersionCommand(app, environment, chosen);
 }

@@ -1,10 +1,8 @@
 #include "cli/workspace.h"
 
 #include <CLI/CLI.hpp>
-#include <fstream>
-#include <sstream>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "lang/expand.h"
 
 namespace sqlflow::cli {
@@ -26,10 +24,8 @@ std::unique_ptr<Workspace> OpenWorkspace(const Environment& environment, const P
 
   project::VariableLayers& variables = workspace->variables;
   for (const auto& [name, value] : environment.variables) variables.Set(project::Layer::kEnvironment, name, value);
-  if (std::ifstream file(".env", std::ios::binary); file) {
-    std::ostringstream text;
-    text << file.rdbuf();
-    project::ReadDotEnv(".env", text.str(), variables, workspace->sources, workspace->diagnostics);
+  if (std::optional<std::string> text = base::ReadFile(".env")) {
+    project::ReadDotEnv(".env", *text, variables, workspace->sources, workspace->diagnostics);
   }
   for (const auto& [name, variable] : workspace->profile.variables) {
     variables.Set(project::Layer::kProfile, name, variable.text, variable.span);

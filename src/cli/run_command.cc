@@ -1,0 +1,84 @@
+#include "cli/run_command.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/pipeline_plan.h"
+#include "cli/run_report.h"
+#include "cli/signal_watch.h"
+
+namespace sqlflow::cli {
+
+namespace {
+
+struct RunArguments {
+  std::string pipeline;
+  ProjectOptions project;
+  bool continue_after_failure = false;
+  bool fail_fast = true;
+};
+
+base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
+  for (const run::StepResult& result : results) {
+    if (result.state == run::StepState::kCancelled) return base::ExitCode::kInterrupted;
+  }
+  for (const run::StepResult& result : results) {
+    if (result.error) return result.error->exit_code();
+  }
+  return base::ExitCode::kSuccess;
+}
+
+base::ExitCode RunPipeline(const Environment& environment, const RunArguments& arguments) {
+  SignalWatch watch(environment.cancellation, environment.console);
+  base::Clock::Ticks begin = environment.clock.Steady();
+  std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
+  if (workspace->diagnostics.has_errors()) return Report(*workspace, environment.console);
+
+  engine::duckdb::Settings settings = EngineSettings(*workspace, false);
+  PlanSettings plan_settings;
+  plan_settings.start = environment.clock.Now();
+  plan_settings.run_id = MakeRunId(plan_settings.start);
+  plan_settings.known_tables = plan::KnownTables{};
+  // The database is made only once the plan is known to be good.
+  std::unique_ptr<engine::SqlEngine> database;
+  if (!settings.path.empty() && std::filesystem::exists(settings.path)) {
+    database = engine::duckdb::Open(settings);
+    plan_settings.known_tables = LookUpTables(*database->Connect());
+  }
+  std::unique_ptr<engine::SqlParser> parser = engine::duckdb::OpenParser();
+  PlannedPipeline planned =
+      PlanPipeline(*workspace, environment, *parser, arguments.pipeline, plan_settings);
+  base::ExitCode verdict = Report(*workspace, environment.console);
+  if (verdict != base::ExitCode::kSuccess) return verdict;
+  parser.reset();
+  if (!database) database = engine::duckdb::Open(settings);
+
+  RunReport report(environment.console, workspace->sources, planned.plan);
+  report.Head(plan_settings.run_id);
+  run::RunOptions options{arguments.continue_after_failure, plan_settings.start};
+  std::vector<run::StepResult> results =
+      run::Run(planned.plan, *database, options, environment.clock, environment.cancellation, report);
+  database.reset();  // checkpoints: the summary counts it in
+  report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count());
+  return ExitCodeOf(results);
+}
+
+}  // namespace
+
+void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen) {
+  auto arguments = std::make_shared<RunArguments>();
+  CLI::App* command = app.add_subcommand("run", "Run a pipeline");
+  command->add_option("PIPELINE", arguments->pipeline, "Name (pipelines/NAME.sf) or path of a pipeline")->required();
+  AddProjectOptions(*command, arguments->project);
+  auto* go_on = command->add_flag("--continue", arguments->continue_after_failure,
+                                  "After a failure still run the steps that do not depend on it");
+  command->add_flag("--fail-fast", arguments->fail_fast, "Stop at the first failure (this is the default)")->excludes(go_on);
+  command->footer(
+      "Examples:\n"
+      "  sqlflow run sales\n"
+      "  sqlflow run sales --profile prod --var date=2024-01-31");
+  command->callback([&, arguments] {
+    chosen = [&environment, arguments] { return RunPipeline(environment, *arguments); };
+  });
+}
+
+}  // namespace sqlflow::cli

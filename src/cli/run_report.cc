@@ -1,0 +1,106 @@
+#include "cli/run_report.h"
+
+#include "base/text.h"
+#include "cli/workspace.h"
+
+namespace sqlflow::cli {
+
+namespace {
+
+constexpr int kWidest = 60;  // columns of a step's description
+
+// "5,000 rows", "1,200 rows (1,000 inserted, 200 updated)".
+std::string DescribeRows(const run::StepOutcome& outcome) {
+  if (!outcome.rows) return "";
+  std::string out = base::Plural(*outcome.rows, "row");
+  const engine::LoadResult& load = outcome.load;
+  std::vector<std::string> parts;
+  auto add = [&](int64_t count, const char* what) {
+    if (count > 0) parts.push_back(fmt::format("{} {}", base::GroupDigits(count), what));
+  };
+  bool plain = load.inserted == load.rows_read;
+  if (!plain) add(load.inserted, "inserted");
+  add(load.updated, "updated");
+  add(load.unchanged, "unchanged");
+  add(load.closed, "closed");
+  add(load.duplicates, "older duplicates dropped");
+  add(load.stale, "kept newer in the table");
+  add(outcome.rejected, "set aside");
+  if (!parts.empty()) out += " (" + base::JoinStrings(parts, ", ") + ")";
+  if (outcome.bytes > 0) out += ", " + base::HumanBytes(static_cast<uint64_t>(outcome.bytes));
+  return out;
+}
+
+std::string Shorten(const std::string& text) {
+  if (base::DisplayWidth(text) <= kWidest) return text;
+  std::string out;
+  for (size_t at = 0; at < text.size() && base::DisplayWidth(out) < kWidest - 1;) {
+    do out += text[at++];
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+  }
+  return out + "…";
+}
+
+}  // namespace
+
+RunReport::RunReport(const Console& console, const base::SourceMap& sources, const plan::Plan& plan)
+    : console_(console), sources_(sources), plan_(plan) {
+  for (const plan::Step& step : plan.steps) width_ = std::max(width_, base::DisplayWidth(Shorten(step.description)));
+}
+
+void RunReport::Head(const std::string& run_id) {
+  console_.Out(fmt::format("{} · profile {} · run {}\n", console_.Styled("1", plan_.pipeline), plan_.profile, run_id));
+}
+
+void RunReport::StepStarted(const plan::Step& step) {
+  if (console_.is_terminal()) console_.Out(fmt::format("  … {}\r", Shorten(step.description)));
+}
+
+void RunReport::StepFinished(const run::StepResult& result) {
+  if (result.state == run::StepState::kCancelled) return;
+  bool good = result.state == run::StepState::kSucceeded;
+  std::string description = Shorten(result.step->description);
+  std::string space(static_cast<size_t>(width_ - base::DisplayWidth(description)), ' ');
+  std::string rows = good ? DescribeRows(result.outcome) : "failed";
+  console_.Out(fmt::format("  {} {}{}  {}{}{}\n", good ? console_.Styled("32", "✓") : console_.Styled("31", "✗"),
+                           description, space, rows, rows.empty() ? "" : "  ",
+                           console_.Styled("2", base::HumanSeconds(result.seconds))));
+  for (const std::string& note : result.outcome.notes) {
+    console_.Out(fmt::format("      {} {}\n", console_.Styled("33", "note:"), note));
+  }
+  if (result.error) {
+    console_.Err("\n");
+    ReportError(*result.error, sources_, console_);
+    console_.Err("\n");
+  }
+}
+
+void RunReport::Summary(const std::vector<run::StepResult>& results, double seconds) {
+  int succeeded = 0, failed = 0, skipped = 0, cancelled = 0;
+  int64_t rows = 0;
+  for (const run::StepResult& result : results) {
+    switch (result.state) {
+      case run::StepState::kSucceeded: ++succeeded; break;
+      case run::StepState::kFailed: ++failed; break;
+      case run::StepState::kSkipped: ++skipped; break;
+      case run::StepState::kCancelled: ++cancelled; break;
+    }
+    rows += result.outcome.rows.value_or(0);
+  }
+  std::string out;
+  if (cancelled) {
+    out = fmt::format("Interrupted after {}: the running step was rolled back, {} of {} done, {} not run.\n",
+                      base::HumanSeconds(seconds), succeeded, base::Plural(static_cast<int64_t>(results.size()), "step"),
+                      cancelled + skipped);
+  } else if (failed) {
+    out = fmt::format("{} of {} failed{} after {}. Failed steps left their tables and files as they were.\n", failed,
+                      base::Plural(static_cast<int64_t>(results.size()), "step"),
+                      skipped ? fmt::format(", {} not run", skipped) : "", base::HumanSeconds(seconds));
+  } else {
+    out = fmt::format("{} done, {} in {}.\n", base::Plural(succeeded, "step"), base::Plural(rows, "row"),
+                      base::HumanSeconds(seconds));
+  }
+  console_.Out(console_.Styled(cancelled || failed ? "1;31" : "1;32", out.substr(0, out.size() - 1)) + "\n");
+}
+
+}  // namespace sqlflow::cli
