@@ -130,7 +130,7 @@ void YamlBuilder::AddMember(Frame& frame, Json value) {
   bool elsewhere = value.span.begin < key.span.end ||
                    text_.substr(key.span.end, value.span.begin - key.span.end).find('\n') != std::string_view::npos;
   if (value.kind == Json::Kind::kNull && elsewhere) value.span = key.span;
-  if (key.text == "<<" && !key.multi_line) {
+  if (text_.substr(key.span.begin, key.span.size()) == "<<") {  // a quoted "<<" is a key like others
     if (value.kind == Json::Kind::kArray) {
       for (Json& item : value.items) frame.merges.push_back(std::move(item));
     } else {
@@ -178,7 +178,13 @@ uint32_t YamlBuilder::Begin(const YAML::Mark& mark) const {
 
 Span YamlBuilder::ScalarSpan(const YAML::Mark& mark, const std::string& value) const {
   uint32_t begin = Begin(mark);
-  return {file_, begin, static_cast<uint32_t>(YamlScalarEnd(text_, begin, value))};
+  std::optional<size_t> end = YamlScalarEnd(text_, begin, value);
+  if (!end) {  // yaml-cpp closes it at the end of the file
+    YAML::Mark opened = mark;
+    opened.pos = static_cast<int>(begin);
+    throw YAML::ParserException(opened, YAML::ErrorMsg::EOF_IN_SCALAR);
+  }
+  return {file_, begin, static_cast<uint32_t>(*end)};
 }
 
 }  // namespace sqlflow::project

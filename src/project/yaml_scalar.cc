@@ -72,7 +72,7 @@ std::optional<Json> ReadYamlScalar(const std::string& tag, const std::string& va
   return scalar;
 }
 
-size_t YamlScalarEnd(std::string_view text, size_t begin, std::string_view value) {
+std::optional<size_t> YamlScalarEnd(std::string_view text, size_t begin, std::string_view value) {
   begin = std::min(begin, text.size());
   if (begin == text.size()) return begin;
   char first = text[begin];
@@ -85,7 +85,7 @@ size_t YamlScalarEnd(std::string_view text, size_t begin, std::string_view value
         ++at;
       }
     }
-    return text.size();
+    return std::nullopt;
   }
   if (first != '|' && first != '>' && text.substr(begin, value.size()) == value) return begin + value.size();
   size_t end = std::min(text.find_first_of("\r\n", begin), text.size());

@@ -12,8 +12,8 @@ namespace sqlflow::project {
 std::optional<base::Json> ReadYamlScalar(const std::string& tag, const std::string& value);
 
 // Where the scalar that begins at `begin` ends, as near as it can be told: quoted ones at their quote, blocks and
-// plain ones of several lines at the end of their first line.
-size_t YamlScalarEnd(std::string_view text, size_t begin, std::string_view value);
+// plain ones of several lines at the end of their first line. Nothing if its quote is never closed.
+std::optional<size_t> YamlScalarEnd(std::string_view text, size_t begin, std::string_view value);
 
 // Whether the whole of `text` is one ${variable}.
 bool IsOneVariable(std::string_view text);

@@ -107,15 +107,16 @@ TEST(Yaml, ReportsADoubledKeyWithBothPlaces) {
 }
 
 TEST(Yaml, SaysInPlainWordsWhatIsNotYaml) {
-  EXPECT_EQ(Yaml("a:\n\tb: 1\n").fault(), "2:1 YAML is indented by spaces, and a tab stands here");
-  EXPECT_EQ(Yaml("a: {port: ${PORT}}\n").fault(), "1:18 within { } and [ ] a variable needs quotes");
-  EXPECT_EQ(Yaml("a: 'open\n").fault(), "1:8 a quote is opened and never closed");
+  EXPECT_EQ(Yaml("a:\n\tb: 1\n").fault(), "2:3 YAML is indented by spaces, and a tab stands here");
+  EXPECT_EQ(Yaml("a: {port: ${PORT}}\n").fault(), "1:12 within { } and [ ] a variable needs quotes");
+  EXPECT_EQ(Yaml("a: 'open\n").fault(), "1:4 a quote is opened and never closed");
+  EXPECT_EQ(Yaml("a: \"open\nb: 1\n").fault(), "1:4 a quote is opened and never closed");
   EXPECT_EQ(Yaml("a: @b\n").fault(), "1:4 a value cannot begin with this character");
   EXPECT_EQ(Yaml("a: 1\n b: 2\n").fault(),
             "2:3 a second ':' on a line, or a key that is indented deeper than its neighbours");
-  EXPECT_EQ(Yaml("a: *none\n").fault(), "1:5 no anchor of this name stands above");
+  EXPECT_EQ(Yaml("a: *none\n").fault(), "1:4 no anchor of this name stands above");
   EXPECT_EQ(Yaml("a: 1\n---\nb: 2\n").fault(), "2:1 a second document begins here; one file holds one document");
-  EXPECT_EQ(Yaml("a: \"C:\\data\"\n").fault().substr(0, 5), "1:7 u");
+  EXPECT_EQ(Yaml("a: \"C:\\data\"\n").fault().substr(0, 5), "1:9 u");
   EXPECT_EQ(Yaml("a: [1, 2\nb: 1\n").fault().substr(0, 3), "2:2");
 }
 
