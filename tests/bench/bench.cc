@@ -1,0 +1,150 @@
+// bench PROGRAMS CACHE [--quick] [CASE...]: our time and memory beside bare DuckDB's for the same work, as ratios of
+// medians of interleaved runs. PROGRAMS holds sqlflow and bare; CACHE keeps the files that are read.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+
+#include "cases.h"
+#include "measure.h"
+
+namespace sqlflow::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  fs::path programs;
+  fs::path cache;
+  bool quick = false;
+  std::vector<std::string> names;  // parts of names of cases; none: all
+};
+
+void WriteFile(const fs::path& path, const std::string& content) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << content;
+}
+
+void MakeData(const Options& options, const fs::path& folder, long scale) {
+  fs::create_directories(folder);
+  for (const DataFile& file : DataFiles(scale)) {
+    if (fs::exists(folder / file.name)) continue;
+    std::cerr << "==> making " << file.name << "\n";
+    const fs::path part = folder / (file.name + ".part");
+    std::string sql = file.sql;
+    sql.replace(sql.find("${FILE}"), 7, part.string());
+    Measure({folder, {(options.programs / "bare").string(), "", sql}, {}});
+    fs::rename(part, folder / file.name);
+  }
+}
+
+// A project of one pipeline with a database on disk.
+Run OurRun(const Options& options, const Case& one, const fs::path& folder) {
+  const std::string program = (options.programs / "sqlflow").string();
+  if (one.pipeline.empty()) {
+    Run run{folder, {program}, {}};
+    run.arguments.insert(run.arguments.end(), one.arguments.begin(), one.arguments.end());
+    return run;
+  }
+  WriteFile(folder / "sqlflow.yml", "name: bench\n");
+  WriteFile(folder / "profiles/dev.yml", "engines:\n  duckdb:\n    mode: persistent\n    path: ours.duckdb\n");
+  WriteFile(folder / "pipelines/bench.sf", one.pipeline);
+  return {folder, {program, "run", "bench"}, folder / "ours.duckdb"};
+}
+
+Run BareRun(const Options& options, const Case& one, const fs::path& folder) {
+  Run run{folder, {(options.programs / "bare").string(), (folder / "bare.duckdb").string()}, folder / "bare.duckdb"};
+  run.arguments.insert(run.arguments.end(), one.sql.begin(), one.sql.end());
+  return run;
+}
+
+bool Report(const std::string& name, const std::string& ours, const std::string& bare, const std::string& shown,
+            const std::string& limit, bool ok) {
+  std::cout << fmt::format("{:<44} {:>10} {:>10} {:>10} {:>10}  {}\n", name, ours, bare, shown, limit,
+                           ok ? "ok" : "TOO MUCH");
+  return ok;
+}
+
+std::string Seconds(double seconds) {
+  return seconds < 1 ? fmt::format("{:.1f} ms", seconds * 1000) : fmt::format("{:.2f} s", seconds);
+}
+
+bool ReportCase(const Case& one, const std::vector<Sample>& samples) {
+  const Limits& limits = one.limits;
+  const Sample& ours = samples[0];
+  if (limits.milliseconds > 0) {
+    return Report(one.name, Seconds(ours.seconds), "", "", fmt::format("{} ms", limits.milliseconds),
+                  ours.seconds * 1000 <= limits.milliseconds);
+  }
+  const Sample& bare = samples[1];
+  bool ok = true;
+  if (limits.milliseconds_more > 0) {
+    const double more = (ours.seconds - bare.seconds) * 1000;
+    ok &= Report(one.name, Seconds(ours.seconds), Seconds(bare.seconds), fmt::format("{:+.1f} ms", more),
+                 fmt::format("{:+} ms", limits.milliseconds_more), more <= limits.milliseconds_more);
+  }
+  if (limits.ratio > 0) {
+    const double ratio = ours.seconds / bare.seconds;
+    ok &= Report(one.name, Seconds(ours.seconds), Seconds(bare.seconds), fmt::format("{:.3f}", ratio),
+                 fmt::format("{:.2f}", limits.ratio), ratio <= limits.ratio);
+  }
+  if (limits.memory_ratio > 0) {
+    const double ratio = ours.megabytes / bare.megabytes;
+    ok &=
+        Report("  peak memory", fmt::format("{:.0f} MB", ours.megabytes), fmt::format("{:.0f} MB", bare.megabytes),
+               fmt::format("{:.3f}", ratio), fmt::format("{:.2f}", limits.memory_ratio), ratio <= limits.memory_ratio);
+  }
+  return ok;
+}
+
+bool IsChosen(const Options& options, const Case& one) {
+  for (const std::string& name : options.names) {
+    if (one.name.find(name) != std::string::npos) return true;
+  }
+  return options.names.empty();
+}
+
+bool RunAll(const Options& options) {
+  const long scale = options.quick ? 10 : 1;
+  const fs::path data = options.cache / (options.quick ? "bench-quick" : "bench");
+  MakeData(options, data, scale);
+  std::cout << fmt::format("{:<44} {:>10} {:>10} {:>10} {:>10}\n", "case", "ours", "bare", "ratio", "limit");
+  bool ok = true;
+  int number = 0;
+  for (const Case& one : Cases(data, scale)) {
+    const fs::path folder = data / fmt::format("case_{}", ++number);
+    if (!IsChosen(options, one)) continue;
+    fs::create_directories(folder);
+    std::vector<Run> runs = {OurRun(options, one, folder)};
+    if (!one.sql.empty()) runs.push_back(BareRun(options, one, folder));
+    ok &= ReportCase(one, MeasureInterleaved(runs, one.times));
+    std::cout << std::flush;
+    fs::remove_all(folder);
+  }
+  return ok;
+}
+
+Options ReadOptions(int argc, char** argv) {
+  if (argc < 3) throw std::runtime_error("usage: bench PROGRAMS CACHE [--quick] [CASE...]");
+  Options options{fs::absolute(argv[1]), fs::absolute(argv[2]), false, {}};
+  for (int i = 3; i < argc; ++i) {
+    if (std::string(argv[i]) == "--quick") {
+      options.quick = true;
+    } else {
+      options.names.emplace_back(argv[i]);
+    }
+  }
+  return options;
+}
+
+}  // namespace
+}  // namespace sqlflow::bench
+
+int main(int argc, char** argv) try {
+  return sqlflow::bench::RunAll(sqlflow::bench::ReadOptions(argc, argv)) ? 0 : 1;
+} catch (const std::exception& error) {
+  std::cerr << "bench: " << error.what() << "\n";
+  return 2;
+}

@@ -1,0 +1,84 @@
+#include "measure.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace sqlflow::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string ReadFile(const fs::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path).rdbuf();
+  return std::move(content).str();
+}
+
+[[noreturn]] void Become(const Run& run, char* const* arguments, const char* output) {
+  const int nothing = open("/dev/null", O_RDONLY);
+  const int file = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  dup2(nothing, STDIN_FILENO);
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  if (chdir(run.folder.c_str()) == 0) execv(arguments[0], arguments);
+  _exit(127);
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+}  // namespace
+
+Sample Measure(const Run& run) {
+  if (!run.database.empty()) {
+    fs::remove(run.database);
+    fs::remove(run.database.string() + ".wal");
+  }
+  std::vector<char*> arguments;
+  for (const std::string& argument : run.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  const fs::path output = fs::temp_directory_path() / ("bench-" + std::to_string(getpid()));
+
+  const auto start = std::chrono::steady_clock::now();
+  const pid_t child = fork();
+  if (child == 0) Become(run, arguments.data(), output.c_str());
+  int status = 0;
+  rusage usage{};
+  wait4(child, &status, 0, &usage);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+
+  const std::string printed = ReadFile(output);
+  fs::remove(output);
+  if (status != 0) throw std::runtime_error(run.arguments[0] + " failed:\n" + printed);
+  return {elapsed.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+}
+
+std::vector<Sample> MeasureInterleaved(const std::vector<Run>& runs, int times) {
+  std::vector<std::vector<double>> seconds(runs.size());
+  std::vector<std::vector<double>> megabytes(runs.size());
+  for (int round = 0; round <= times; ++round) {
+    for (size_t i = 0; i < runs.size(); ++i) {
+      const Sample sample = Measure(runs[i]);
+      if (round == 0) continue;
+      seconds[i].push_back(sample.seconds);
+      megabytes[i].push_back(sample.megabytes);
+    }
+  }
+  std::vector<Sample> medians;
+  for (size_t i = 0; i < runs.size(); ++i) medians.push_back({Median(seconds[i]), Median(megabytes[i])});
+  return medians;
+}
+
+}  // namespace sqlflow::bench
