@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "project/configuration_file.h"
 #include "project/profile_reader.h"
-#include "project/text_file.h"
 #include "project/yaml.h"
 
 namespace sqlflow::project {
@@ -62,7 +62,7 @@ Profile LoadProfile(const Project& project, const std::string& name, base::Sourc
     return profile;
   }
   profile.file = "profiles/" + profile.name + std::string(kEnding);
-  std::optional<std::string> text = ReadTextFile(project.root / profile.file);
+  std::optional<std::string> text = ReadConfigurationFile(project.root / profile.file);
   if (!text) ThrowNotFound(project, profile.name);
   uint32_t file = sources.Add(profile.file, std::move(*text));
   if (std::optional<base::Json> document = ReadYaml(file, sources, diagnostics)) {

@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "project/configuration_file.h"
 #include "project/section.h"
-#include "project/text_file.h"
 #include "project/yaml.h"
 
 namespace sqlflow::project {
@@ -35,7 +35,7 @@ std::optional<fs::path> NearestUpward(const fs::path& start, const std::function
 }
 
 void ReadProjectFile(Project& project, base::SourceMap& sources, base::Diagnostics& diagnostics) {
-  std::optional<std::string> text = ReadTextFile(project.root / "sqlflow.yml");
+  std::optional<std::string> text = ReadConfigurationFile(project.root / "sqlflow.yml");
   if (!text) {
     if (IsFile(project.root / "sqlflow.yaml")) {
       throw base::Error(code::kUnreadableConfiguration, "sqlflow.yaml is not read", "rename it to sqlflow.yml");
@@ -65,6 +65,8 @@ std::string Stem(std::string_view name) {
   if (name.ends_with(kEnding)) name.remove_suffix(kEnding.size());
   return std::string(name);
 }
+
+fs::path WithEnding(fs::path path) { return path += kEnding; }
 
 std::string NearPipelines(const Project& project, std::string_view name) {
   std::vector<std::string> pipelines = ListPipelines(project);
@@ -116,21 +118,17 @@ std::vector<std::string> ListPipelines(const Project& project) {
   return names;
 }
 
-fs::path FindPipeline(const Project& project, std::string_view name_or_path) {
-  fs::path given{std::string(name_or_path)};
+fs::path FindPipeline(const Project& project, std::string_view name_or_path, const fs::path& folder) {
+  fs::path given = (folder.empty() ? fs::current_path() : folder) / name_or_path;
   if (!name_or_path.empty()) {
-    fs::path ended = given;
-    ended += kEnding;
-    fs::path in_pipelines = project.root / "pipelines" / Stem(name_or_path);
-    in_pipelines += kEnding;
-    // A path that the shell completed counts from where the user stands; one copied from a message from the root.
-    for (const fs::path& path :
-         {in_pipelines, fs::absolute(given), fs::absolute(ended), project.root / given, project.root / ended}) {
+    fs::path in_pipelines = WithEnding(project.root / "pipelines" / Stem(name_or_path));
+    fs::path in_root = project.root / name_or_path;
+    for (const fs::path& path : {in_pipelines, given, WithEnding(given), in_root, WithEnding(in_root)}) {
       if (path.extension() == kEnding && IsFile(path)) return path.lexically_normal();
     }
     if (IsFile(given)) {
       throw base::Error(code::kPipelineNotFound,
-                        fmt::format("{} is not a pipeline: its name does not end in .sf", given.string()));
+                        fmt::format("{} is not a pipeline: its name does not end in .sf", name_or_path));
     }
   }
   throw base::Error(code::kPipelineNotFound, fmt::format("there is no pipeline \"{}\"", name_or_path),

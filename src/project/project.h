@@ -22,7 +22,9 @@ Project FindProject(const std::filesystem::path& start, base::SourceMap& sources
 // pipelines/**/*.sf, as names relative to pipelines/ without the ending, sorted.
 std::vector<std::string> ListPipelines(const Project& project);
 
-// A pipeline by its stem (`sales`, `finance/sales`) or by a path. Throws a configuration Error with near names.
-std::filesystem::path FindPipeline(const Project& project, std::string_view name_or_path);
+// A pipeline by its stem (`sales`, `finance/sales`) or by a path, which counts from `folder` (where the user stands;
+// empty: the working folder) or from the root. Throws a configuration Error with near names.
+std::filesystem::path FindPipeline(const Project& project, std::string_view name_or_path,
+                                   const std::filesystem::path& folder = {});
 
 }  // namespace sqlflow::project

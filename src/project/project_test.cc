@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "project/configuration_file.h"
+#include "project/profile.h"
 #include "project/scratch_folder.h"
 
 namespace sqlflow::project {
@@ -74,6 +76,19 @@ TEST_F(ProjectTest, ReportsUnknownKeysOfItsFile) {
   EXPECT_EQ(sources.Locate(diagnostics.items()[0].span).line, 2);
 }
 
+TEST_F(ProjectTest, AFileThatCannotBeReadIsAnError) {
+  folder.Write("sqlflow.yml", "");
+  folder.Write("profiles/dev.yml/x", "");
+  folder.Write("profiles/prod.yml", "");
+  EXPECT_EQ(ListProfiles(Find("")), std::vector<std::string>{"prod"});
+  EXPECT_THROW(ReadConfigurationFile(folder.path() / "profiles"), base::Error);
+  EXPECT_EQ(ReadConfigurationFile(folder.path() / "none"), std::nullopt);
+  folder.Write("yaml/sqlflow.yaml", "");
+  folder.Write("yaml/pipelines/x.sf", "");
+  folder.Remove("sqlflow.yml");
+  EXPECT_THROW(Find("yaml"), base::Error);
+}
+
 TEST_F(ProjectTest, ADefaultProfileThatIsNamedMustExist) {
   folder.Write("sqlflow.yml", "default_profile: prod\n");
   Find("");
@@ -100,6 +115,10 @@ TEST_F(ProjectTest, FindsAPipelineByStemAndByPath) {
     EXPECT_EQ(Hint(name), "found " + sales.string()) << name;
   }
   EXPECT_EQ(Hint("other/x.sf"), "found " + (folder.path() / "other/x.sf").string());
+  Project project;
+  project.root = folder.path();
+  EXPECT_EQ(FindPipeline(project, "sales.sf", folder.path() / "pipelines/finance"), sales);
+  EXPECT_EQ(FindPipeline(project, "../finance/sales", folder.path() / "pipelines/finance"), sales);
 }
 
 TEST_F(ProjectTest, SuggestsNearPipelines) {

@@ -30,6 +30,7 @@ class ScratchFolder {
     std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name, std::ios::binary) << text;
   }
+  void Remove(const std::filesystem::path& name) const { std::filesystem::remove(path_ / name); }
 
  private:
   std::filesystem::path path_;
