@@ -1,0 +1,52 @@
+#pragma once
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/duckdb/error.h"
+#include "engine/duckdb/handle.h"
+#include "engine/sql_engine.h"
+
+namespace sqlflow::engine::duckdb {
+
+// A connection that speaks in text and throws our errors. Not thread safe, but for Interrupt and Progress.
+// `passage` is the part of the text that a user wrote: offsets of errors refer to it.
+class Connection {
+ public:
+  using Head = std::function<void(const std::vector<ColumnInfo>&)>;
+  using Row = std::vector<std::optional<std::string>>;
+  using Each = std::function<bool(const Row&)>;
+
+  explicit Connection(duckdb_database database);
+
+  // Runs all statements of the text; answers the rows that the last one changed or created.
+  int64_t Execute(const std::string& sql, Passage passage = {});
+  // Runs all statements; the rows of the last one, each value as DuckDB's cast to VARCHAR.
+  ResultTable Query(const std::string& sql, Passage passage = {});
+  void QueryRows(const std::string& sql, const Head& head, const Each& each, Passage passage = {});
+  // The only value of a query with one row; NULL counts as 0.
+  int64_t Number(const std::string& sql);
+  // Columns of a query, not run.
+  std::vector<ColumnInfo> Describe(const std::string& select, Passage passage = {});
+
+  // Makes the running statement, else the next, throw base::Interrupted. Any thread.
+  void Interrupt();
+  std::optional<double> Progress();
+  duckdb_connection get() const { return handle_.get(); }
+
+ private:
+  // Runs all but the last statement and prepares that one.
+  PreparedHandle PrepareLast(const std::string& sql, Passage passage, bool* single);
+  void CheckInterrupted();
+  [[noreturn]] void Fail(const std::string& text, const std::string& sql, Passage passage);
+  bool StreamAsText(const std::string& sql, size_t columns, const Each& each);
+  void Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each);
+  int64_t RunPrepared(duckdb_prepared_statement prepared, const std::string& sql, Passage passage);
+
+  ConnectionHandle handle_;
+  std::atomic<bool> interrupted_{false};
+};
+
+}  // namespace sqlflow::engine::duckdb
