@@ -29,11 +29,18 @@ std::vector<ColumnInfo> ColumnsOf(duckdb_result* result) {
   return columns;
 }
 
-bool AllText(duckdb_result* result) {
-  for (idx_t i = 0; i < duckdb_column_count(result); ++i) {
-    if (duckdb_column_type(result, i) != DUCKDB_TYPE_VARCHAR) return false;
-  }
-  return true;
+bool AllText(const std::vector<ColumnInfo>& columns) {
+  return std::all_of(columns.begin(), columns.end(), [](const ColumnInfo& c) { return c.type == "VARCHAR"; });
+}
+
+// The BIGINT of the first row and column; NULL and no row count as 0.
+int64_t FirstNumber(duckdb_result result) {
+  ChunkHandle chunk{duckdb_fetch_chunk(result)};
+  if (!chunk || duckdb_data_chunk_get_size(chunk.get()) == 0) return 0;
+  duckdb_vector vector = duckdb_data_chunk_get_vector(chunk.get(), 0);
+  uint64_t* validity = duckdb_vector_get_validity(vector);
+  if (validity && !duckdb_validity_row_is_valid(validity, 0)) return 0;
+  return *static_cast<int64_t*>(duckdb_vector_get_data(vector));
 }
 
 // A result of statements that change rows is one row with their number, named Count.
@@ -42,8 +49,8 @@ int64_t RowsChanged(duckdb_result* result) {
     return static_cast<int64_t>(duckdb_rows_changed(result));
   }
   bool count = duckdb_result_statement_type(*result) == DUCKDB_STATEMENT_TYPE_CREATE &&
-               duckdb_column_count(result) == 1 && duckdb_row_count(result) == 1;
-  return count ? duckdb_value_int64(result, 0, 0) : 0;
+               duckdb_column_count(result) == 1 && duckdb_column_type(result, 0) == DUCKDB_TYPE_BIGINT;
+  return count ? FirstNumber(*result) : 0;
 }
 
 // Calls `each` for the rows of a chunk of VARCHAR columns; false when it wants no more.
@@ -67,24 +74,6 @@ bool EachRow(duckdb_data_chunk chunk, Connection::Row& row, const Connection::Ea
   return true;
 }
 
-// For what cannot stand in a subquery (EXPLAIN, CALL, INSERT … RETURNING): small results, converted by the C API.
-void EachMaterializedRow(duckdb_result* result, const Connection::Each& each) {
-  idx_t columns = duckdb_column_count(result);
-  Connection::Row row(columns);
-  for (idx_t r = 0; r < duckdb_row_count(result); ++r) {
-    for (idx_t c = 0; c < columns; ++c) {
-      row[c].reset();
-      if (IsNested(duckdb_column_type(result, c))) {
-        row[c] = "(nested)";
-      } else if (!duckdb_value_is_null(result, c, r)) {
-        std::unique_ptr<char, void (*)(void*)> text(duckdb_value_varchar(result, c, r), duckdb_free);
-        if (text) row[c] = text.get();
-      }
-    }
-    if (!each(row)) return;
-  }
-}
-
 // The query with every value cast to VARCHAR, columns renamed by position because names may be doubled.
 std::string AsText(const std::string& sql, size_t columns) {
   std::vector<std::string> casts, names;
@@ -96,11 +85,14 @@ std::string AsText(const std::string& sql, size_t columns) {
                      base::JoinStrings(names, ", "));
 }
 
-std::string WithoutEnd(const std::string& sql) {
-  std::string_view text = base::Trim(sql);
-  while (text.ends_with(';')) text = base::Trim(text.substr(0, text.size() - 1));
-  return std::string(text);
+// Without the semicolon, which has no place in a subquery.
+std::string WithoutEnd(std::string_view sql) {
+  constexpr std::string_view kEnd = "; \t\r\n";
+  size_t last = sql.find_last_not_of(kEnd);
+  return std::string(sql.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
+
+constexpr const char* kKeptRows = "sqlflow_kept_rows";
 
 }  // namespace
 
@@ -126,7 +118,7 @@ void Connection::Fail(const std::string& text, const std::string& sql, Passage p
 
 int64_t Connection::RunPrepared(duckdb_prepared_statement prepared, const std::string& sql, Passage passage) {
   CheckInterrupted();
-  // Nobody looks at the rows of a SELECT here; streaming does not pile them up.
+  // Nobody looks at the rows of a SELECT here: streamed, they do not pile up.
   if (duckdb_prepared_statement_type(prepared) == DUCKDB_STATEMENT_TYPE_SELECT) {
     Stream(prepared, sql, passage, nullptr);
     return 0;
@@ -176,13 +168,29 @@ void Connection::Stream(duckdb_prepared_statement prepared, const std::string& s
 }
 
 // False when the text cannot stand in a subquery.
-bool Connection::StreamAsText(const std::string& sql, size_t columns, const Each& each) {
+bool Connection::StreamAsText(const std::string& sql, size_t columns, const Each& each, Passage passage) {
   std::string wrapped = AsText(WithoutEnd(sql), columns);
   PreparedHandle prepared;
   if (duckdb_prepare(handle_.get(), wrapped.c_str(), prepared.out()) != DuckDBSuccess) return false;
-  // The values' own errors: an offset in the wrapped text would be 4 lines of arithmetic for nobody.
-  Stream(prepared.get(), wrapped, {wrapped.find('\n') + 1, sql.size()}, each);
+  Stream(prepared.get(), wrapped, {wrapped.find('\n') + 1 + passage.begin, passage.length}, each);
   return true;
+}
+
+// For what cannot stand in a subquery (EXPLAIN, CALL, INSERT … RETURNING): the rows go through a temporary table, so
+// that the engine's own casts make the text.
+void Connection::StreamThroughTable(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each) {
+  std::vector<std::string> definitions;
+  for (size_t i = 0; i < columns.size(); ++i) definitions.push_back(fmt::format("c{} {}", i, columns[i].type));
+  Execute(fmt::format("CREATE OR REPLACE TEMP TABLE {} ({})", kKeptRows, base::JoinStrings(definitions, ", ")));
+  {
+    AppenderHandle appender;
+    if (duckdb_appender_create_ext(handle_.get(), "temp", "main", kKeptRows, appender.out()) != DuckDBSuccess) {
+      throw EngineError(base::code::kEngineFailed, "the rows of a statement could not be kept");
+    }
+    while (ChunkHandle chunk{duckdb_fetch_chunk(*result)}) duckdb_append_data_chunk(appender.get(), chunk.get());
+  }
+  StreamAsText(fmt::format("FROM temp.main.{}", kKeptRows), columns.size(), each, {});
+  Execute(fmt::format("DROP TABLE temp.main.{}", kKeptRows));
 }
 
 void Connection::QueryRows(const std::string& sql, const Head& head, const Each& each, Passage passage) {
@@ -192,14 +200,88 @@ void Connection::QueryRows(const std::string& sql, const Head& head, const Each&
   if (single && duckdb_prepared_statement_type(prepared.get()) == DUCKDB_STATEMENT_TYPE_SELECT) {
     std::vector<ColumnInfo> columns = ColumnsOf(prepared.get());
     head(columns);
-    bool text = std::all_of(columns.begin(), columns.end(), [](const ColumnInfo& c) { return c.type == "VARCHAR"; });
-    if (text) return Stream(prepared.get(), sql, passage, each);
-    if (StreamAsText(sql, columns.size(), each)) return;
+    if (AllText(columns)) return Stream(prepared.get(), sql, passage, each);
+    if (StreamAsText(sql, columns.size(), each, passage)) return;
+    return QueryRowsAsTheyAre(prepared.get(), sql, passage, [](const auto&) {}, each);
   }
+  QueryRowsAsTheyAre(prepared.get(), sql, passage, head, each);
+}
+
+void Connection::QueryRowsAsTheyAre(duckdb_prepared_statement prepared, const std::string& sql, Passage passage,
+                                    const Head& head, const Each& each) {
   CheckInterrupted();
   Result result;
-  if (duckdb_execute_prepared(prepared.get(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
-  bool rows = duckdb_result_return_type(result.value()) == DUCKDB_RESULT_TYPE_QUERY_RESULT;
-  head(rows ? ColumnsOf(result.out()) : std::vector<ColumnInfo>());
-  if (rows) EachMaterializedRow(result.out(), each);
+  if (duckdb_execute_prepared(prepared, result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
+  if (duckdb_result_return_type(result.value()) != DUCKDB_RESULT_TYPE_QUERY_RESULT) return head({});
+  std::vector<ColumnInfo> columns = ColumnsOf(result.out());
+  head(columns);
+  StreamThroughTable(result.out(), columns, each);
 }
+
+ResultTable Connection::Query(const std::string& sql, Passage passage) {
+  ResultTable table;
+  QueryRows(
+      sql, [&](const std::vector<ColumnInfo>& columns) { table.columns = columns; },
+      [&](const Row& row) {
+        table.rows.push_back(row);
+        return true;
+      },
+      passage);
+  return table;
+}
+
+int64_t Connection::Number(const std::string& sql) {
+  CheckInterrupted();
+  Result result;
+  if (duckdb_query(handle_.get(), sql.c_str(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, {});
+  assert(duckdb_column_type(result.out(), 0) == DUCKDB_TYPE_BIGINT);
+  return FirstNumber(result.value());
+}
+
+std::string Connection::Text(const std::string& sql) {
+  ResultTable table = Query(sql);
+  return table.rows.empty() ? std::string() : table.rows[0][0].value_or("");
+}
+
+void Connection::Begin() {
+  assert(!in_transaction_);
+  Execute("BEGIN TRANSACTION");
+  in_transaction_ = true;
+}
+
+void Connection::Commit() {
+  assert(in_transaction_);
+  Execute("COMMIT");
+  in_transaction_ = false;
+}
+
+void Connection::Rollback() noexcept {
+  if (!in_transaction_) return;
+  in_transaction_ = false;
+  // Straight to the engine: neither an interrupt nor the state of a statement may keep it from happening. An error
+  // means that there is nothing to roll back any more.
+  Result result;
+  duckdb_query(handle_.get(), "ROLLBACK", result.out());
+}
+
+std::vector<ColumnInfo> Connection::Describe(const std::string& select, Passage passage) {
+  CheckInterrupted();
+  PreparedHandle prepared;
+  if (duckdb_prepare(handle_.get(), select.c_str(), prepared.out()) != DuckDBSuccess) {
+    Fail(duckdb_prepare_error(prepared.get()), select, passage);
+  }
+  return ColumnsOf(prepared.get());
+}
+
+void Connection::Interrupt() {
+  interrupted_ = true;
+  duckdb_interrupt(handle_.get());
+}
+
+std::optional<double> Connection::Progress() {
+  duckdb_query_progress_type progress = duckdb_query_progress(handle_.get());
+  if (progress.percentage < 0) return std::nullopt;
+  return std::min(progress.percentage / 100.0, 1.0);
+}
+
+}  // namespace sqlflow::engine::duckdb

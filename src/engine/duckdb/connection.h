@@ -28,8 +28,15 @@ class Connection {
   void QueryRows(const std::string& sql, const Head& head, const Each& each, Passage passage = {});
   // The only value of a query with one row; NULL counts as 0.
   int64_t Number(const std::string& sql);
+  // Likewise, of a query for one VARCHAR; NULL counts as empty.
+  std::string Text(const std::string& sql);
   // Columns of a query, not run.
   std::vector<ColumnInfo> Describe(const std::string& select, Passage passage = {});
+
+  void Begin();
+  void Commit();
+  void Rollback() noexcept;
+  bool in_transaction() const { return in_transaction_; }
 
   // Makes the running statement, else the next, throw base::Interrupted. Any thread.
   void Interrupt();
@@ -41,12 +48,16 @@ class Connection {
   PreparedHandle PrepareLast(const std::string& sql, Passage passage, bool* single);
   void CheckInterrupted();
   [[noreturn]] void Fail(const std::string& text, const std::string& sql, Passage passage);
-  bool StreamAsText(const std::string& sql, size_t columns, const Each& each);
+  bool StreamAsText(const std::string& sql, size_t columns, const Each& each, Passage passage);
+  void StreamThroughTable(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each);
+  void QueryRowsAsTheyAre(duckdb_prepared_statement prepared, const std::string& sql, Passage passage,
+                          const Head& head, const Each& each);
   void Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each);
   int64_t RunPrepared(duckdb_prepared_statement prepared, const std::string& sql, Passage passage);
 
   ConnectionHandle handle_;
   std::atomic<bool> interrupted_{false};
+  bool in_transaction_ = false;
 };
 
 }  // namespace sqlflow::engine::duckdb

@@ -34,6 +34,9 @@ using ConnectionHandle = Handle<duckdb_connection, duckdb_disconnect>;
 using ConfigHandle = Handle<duckdb_config, duckdb_destroy_config>;
 using PreparedHandle = Handle<duckdb_prepared_statement, duckdb_destroy_prepare>;
 using ExtractedHandle = Handle<duckdb_extracted_statements, duckdb_destroy_extracted>;
+// Destroying an appender flushes it.
+inline void DestroyAppender(duckdb_appender* appender) { duckdb_appender_destroy(appender); }
+using AppenderHandle = Handle<duckdb_appender, DestroyAppender>;
 using ChunkHandle = Handle<duckdb_data_chunk, duckdb_destroy_data_chunk>;
 using ValueHandle = Handle<duckdb_value, duckdb_destroy_value>;
 using LogicalTypeHandle = Handle<duckdb_logical_type, duckdb_destroy_logical_type>;

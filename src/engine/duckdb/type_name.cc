@@ -84,17 +84,6 @@ const char* PlainName(duckdb_type id) {
 
 }  // namespace
 
-bool IsNested(duckdb_type type) {
-  switch (type) {
-    case DUCKDB_TYPE_LIST:
-    case DUCKDB_TYPE_ARRAY:
-    case DUCKDB_TYPE_STRUCT:
-    case DUCKDB_TYPE_MAP:
-    case DUCKDB_TYPE_UNION: return true;
-    default: return false;
-  }
-}
-
 std::string TypeName(duckdb_logical_type type) {
   if (std::string alias = TakeText(duckdb_logical_type_get_alias(type)); !alias.empty()) return alias;
   switch (duckdb_type id = duckdb_get_type_id(type)) {

@@ -8,7 +8,4 @@ namespace sqlflow::engine::duckdb {
 // A type as DuckDB writes it in SQL: DECIMAL(10,2), STRUCT("a" INTEGER)[] ….
 std::string TypeName(duckdb_logical_type type);
 
-// Types that hold other values.
-bool IsNested(duckdb_type type);
-
 }  // namespace sqlflow::engine::duckdb

@@ -1,0 +1,136 @@
+#include "engine/duckdb/database.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+
+#include "base/text.h"
+#include "engine/duckdb/connection.h"
+#include "engine/duckdb/open_failure.h"
+#include "engine/duckdb/session.h"
+
+namespace sqlflow::engine::duckdb {
+namespace {
+
+namespace fs = std::filesystem;
+namespace code = base::code;
+
+void CreateFolder(const fs::path& file) {
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (!error || fs::is_directory(file.parent_path())) return;
+  throw EngineError(error == std::errc::no_space_on_device ? code::kDiskFull : code::kPermissionDenied,
+                    fmt::format("the folder {} of the database cannot be created: {}", file.parent_path().string(),
+                                error.message()),
+                    "create it, or name another path in the profile");
+}
+
+bool IsLocked(const fs::path& path) {
+  int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return true;
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  bool locked = ::fcntl(file, F_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+  ::close(file);
+  return locked;
+}
+
+// A process that died while it made the file leaves one without all three headers (4 KB each); no row can be in it,
+// and DuckDB would refuse it for ever.
+void RemoveUnfinished(const fs::path& path) {
+  constexpr uintmax_t kHeaders = 3 * 4096;
+  constexpr size_t kMagicAt = 8;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return;
+  uintmax_t size = fs::file_size(path, error);
+  if (error || size >= kHeaders || fs::exists(path.string() + ".wal") || IsLocked(path)) return;
+  std::array<char, kMagicAt + 4> head = {};
+  std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+  bool ours = size == 0 || std::string_view(head.data() + kMagicAt, 4) == "DUCK";
+  if (ours) fs::remove(path, error);
+}
+
+// What a killed process spilled. Its folder is ours: the database's lock is held.
+void RemoveSpilled(const fs::path& folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().filename().string().starts_with("duckdb_temp_")) fs::remove(entry.path(), error);
+  }
+}
+
+// Where an instance may spill: a folder of its own, so that what a killed process left can be told and removed.
+fs::path SpillFolder(const Settings& settings) {
+  if (settings.path.empty()) {
+    fs::path parent = settings.temp_directory.empty() ? fs::temp_directory_path() : fs::path(settings.temp_directory);
+    return parent / fmt::format("sqlflow-{}.tmp", ::getpid());
+  }
+  if (settings.temp_directory.empty()) return settings.path + ".tmp";
+  size_t mark = std::hash<std::string>{}(settings.path);
+  return fs::path(settings.temp_directory) /
+         fmt::format("{}-{:08x}.tmp", fs::path(settings.path).filename().string(), mark & 0xFFFFFFFF);
+}
+
+void SetOption(duckdb_config config, const char* name, const std::string& value) {
+  if (duckdb_set_config(config, name, value.c_str()) != DuckDBSuccess) {
+    throw EngineError(code::kBadEngineSetting, fmt::format("the engine refuses {} = \"{}\"", name, value));
+  }
+}
+
+}  // namespace
+
+void Database::Configure(duckdb_config config, const Settings& settings) {
+  SetOption(config, "autoinstall_known_extensions", "false");
+  SetOption(config, "autoload_known_extensions", "false");
+  SetOption(config, "allow_community_extensions", "false");
+  SetOption(config, "preserve_insertion_order", settings.preserve_order ? "true" : "false");
+  SetOption(config, "temp_directory", SpillFolder(settings).string());
+  if (settings.read_only) SetOption(config, "access_mode", "READ_ONLY");
+  if (!settings.memory_limit.empty()) SetOption(config, "memory_limit", settings.memory_limit);
+  if (settings.threads > 0) SetOption(config, "threads", std::to_string(settings.threads));
+}
+
+Database::Database(const Settings& settings) {
+  if (!settings.path.empty() && !settings.read_only) {
+    CreateFolder(settings.path);
+    RemoveUnfinished(settings.path);
+  }
+  ConfigHandle config;
+  if (duckdb_create_config(config.out()) != DuckDBSuccess) throw std::bad_alloc();
+  Configure(config.get(), settings);
+  char* reason = nullptr;
+  const char* path = settings.path.empty() ? nullptr : settings.path.c_str();
+  if (duckdb_open_ext(path, handle_.out(), config.get(), &reason) != DuckDBSuccess) {
+    std::string text = reason ? reason : "";
+    duckdb_free(reason);
+    ThrowOpenFailure(text, settings);
+  }
+  own_temporary_folder_ = SpillFolder(settings);
+  if (!settings.read_only) RemoveSpilled(own_temporary_folder_);
+  try {
+    Connection(handle_.get()).Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
+  } catch (const EngineError& error) {
+    throw EngineError(code::kBadEngineSetting,
+                      fmt::format("the profile's timezone \"{}\" is not known", settings.timezone), error.hint(),
+                      error.message());
+  }
+}
+
+Database::~Database() {
+  handle_ = {};
+  std::error_code ignored;  // not empty, or not ours: it stays
+  fs::remove(own_temporary_folder_, ignored);
+}
+
+std::unique_ptr<Session> Database::Connect() { return std::make_unique<DuckdbSession>(handle_.get()); }
+
+std::unique_ptr<SqlEngine> Open(const Settings& settings) { return std::make_unique<Database>(settings); }
+
+std::string Version() {
+  std::string text = duckdb_library_version();
+  return text.starts_with('v') ? text.substr(1) : text;
+}
+
+}  // namespace sqlflow::engine::duckdb

@@ -1,0 +1,34 @@
+#pragma once
+#include "engine/duckdb/connection.h"
+
+namespace sqlflow::engine::duckdb {
+
+class DuckdbSession : public Session {
+ public:
+  explicit DuckdbSession(duckdb_database database) : connection_(database) {}
+
+  int64_t Execute(const std::string& sql) override { return connection_.Execute(sql); }
+  ResultTable Query(const std::string& sql) override { return connection_.Query(sql); }
+  void QueryRows(const std::string& sql, const Connection::Head& head, const Connection::Each& each) override {
+    connection_.QueryRows(sql, head, each);
+  }
+  std::vector<ColumnInfo> Describe(const std::string& select) override { return connection_.Describe(select); }
+  std::optional<std::vector<ColumnInfo>> TableColumns(const base::QualifiedName& table) override;
+  std::string ObjectKind(const base::QualifiedName& name) override;
+  std::vector<base::QualifiedName> ListTables() override;
+  int64_t CountRows(const base::QualifiedName& table) override;
+
+  void Begin() override { connection_.Begin(); }
+  void Commit() override { connection_.Commit(); }
+  void Rollback() noexcept override { connection_.Rollback(); }
+
+  LoadResult Load(const LoadRequest& request) override;
+
+  void Interrupt() override { connection_.Interrupt(); }
+  std::optional<double> Progress() override { return connection_.Progress(); }
+
+ private:
+  Connection connection_;
+};
+
+}  // namespace sqlflow::engine::duckdb
