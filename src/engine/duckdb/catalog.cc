@@ -32,11 +32,12 @@ base::QualifiedName Catalog::Resolve(const base::QualifiedName& name) {
   base::QualifiedName full = name;
   bool attached = false;
   if (full.catalog.empty() && !full.schema.empty()) {
-    attached = connection_.Number(fmt::format(
-                   "SELECT count(*) FROM duckdb_databases() WHERE NOT internal AND lower(database_name) = lower({0}) AND "
-                   "NOT EXISTS (SELECT 1 FROM duckdb_schemas() s WHERE s.database_name = current_database() AND "
-                   "lower(s.schema_name) = lower({0}))",
-                   base::QuoteLiteral(full.schema))) > 0;
+    attached =
+        connection_.Number(fmt::format(
+            "SELECT count(*) FROM duckdb_databases() WHERE NOT internal AND lower(database_name) = lower({0}) AND "
+            "NOT EXISTS (SELECT 1 FROM duckdb_schemas() s WHERE s.database_name = current_database() AND "
+            "lower(s.schema_name) = lower({0}))",
+            base::QuoteLiteral(full.schema))) > 0;
   }
   if (attached) std::swap(full.catalog, full.schema);
   if (full.catalog.empty()) full.catalog = connection_.Text("SELECT current_database()");

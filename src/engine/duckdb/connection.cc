@@ -154,8 +154,7 @@ int64_t Connection::Execute(const std::string& sql, Passage passage) {
   return last ? RunPrepared(last.get(), sql, passage) : 0;
 }
 
-void Connection::Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage,
-                        const Each& each) {
+void Connection::Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each) {
   Result result;
   if (duckdb_execute_prepared_streaming(prepared, result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
   Row row;
@@ -202,7 +201,8 @@ void Connection::QueryRows(const std::string& sql, const Head& head, const Each&
     head(columns);
     if (AllText(columns)) return Stream(prepared.get(), sql, passage, each);
     if (StreamAsText(sql, columns.size(), each, passage)) return;
-    return QueryRowsAsTheyAre(prepared.get(), sql, passage, [](const auto&) {}, each);
+    return QueryRowsAsTheyAre(
+        prepared.get(), sql, passage, [](const auto&) {}, each);
   }
   QueryRowsAsTheyAre(prepared.get(), sql, passage, head, each);
 }

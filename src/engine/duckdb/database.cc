@@ -21,10 +21,10 @@ void CreateFolder(const fs::path& file) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   if (!error || fs::is_directory(file.parent_path())) return;
-  throw EngineError(error == std::errc::no_space_on_device ? code::kDiskFull : code::kPermissionDenied,
-                    fmt::format("the folder {} of the database cannot be created: {}", file.parent_path().string(),
-                                error.message()),
-                    "create it, or name another path in the profile");
+  throw EngineError(
+      error == std::errc::no_space_on_device ? code::kDiskFull : code::kPermissionDenied,
+      fmt::format("the folder {} of the database cannot be created: {}", file.parent_path().string(), error.message()),
+      "create it, or name another path in the profile");
 }
 
 bool IsLocked(const fs::path& path) {

@@ -14,8 +14,8 @@ struct Passage {
 };
 
 // Throws EngineError (or base::Interrupted) for DuckDB's error text. Connections have `errors_as_json` set, which
-// gives the exact byte where the excerpt "LINE 2: ...x" would only draw a caret; a text that is no JSON (errors of opening
-// and committing) is read as it is. `sql` is what was run.
+// gives the exact byte where the excerpt "LINE 2: ...x" would only draw a caret; a text that is no JSON (errors of
+// opening and committing) is read as it is. `sql` is what was run.
 [[noreturn]] void ThrowEngineError(std::string_view text, std::string_view sql = {}, Passage passage = {});
 
 }  // namespace sqlflow::engine::duckdb
