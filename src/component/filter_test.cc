@@ -50,7 +50,7 @@ TEST(Filter, SaysWhatItCannotUnderstand) {
             "error: filter on \"a\": a filter's list holds numbers, texts, true and false only");
   EXPECT_EQ(Sql(R"({"a": {"<": null}})"), "error: filter on \"a\": null has no order");
   EXPECT_EQ(Sql(R"json({"a": "IN (1, 2)"})json"), "error: filter on \"a\": IN takes a list");
-EXPECT_EQ(Sql(R"({"": 1})"), "error: filter on \"\": a filter needs a column's name");
+  EXPECT_EQ(Sql(R"({"": 1})"), "error: filter on \"\": a filter needs a column's name");
 }
 
 }  // namespace
