@@ -230,6 +230,16 @@ ResultTable Connection::Query(const std::string& sql, Passage passage) {
   return table;
 }
 
+void Connection::QueryBound(const std::string& sql, duckdb_value value, const Each& each) {
+  CheckInterrupted();
+  PreparedHandle prepared;
+  if (duckdb_prepare(handle_.get(), sql.c_str(), prepared.out()) != DuckDBSuccess) {
+    Fail(duckdb_prepare_error(prepared.get()), sql, {});
+  }
+  duckdb_bind_value(prepared.get(), 1, value);
+  Stream(prepared.get(), sql, {}, each);
+}
+
 int64_t Connection::Number(const std::string& sql) {
   CheckInterrupted();
   Result result;

@@ -26,6 +26,8 @@ class Connection {
   // Runs all statements; the rows of the last one, each value as DuckDB's cast to VARCHAR.
   ResultTable Query(const std::string& sql, Passage passage = {});
   void QueryRows(const std::string& sql, const Head& head, const Each& each, Passage passage = {});
+  // Rows of one query whose columns are all VARCHAR, with $1 bound to `value`.
+  void QueryBound(const std::string& sql, duckdb_value value, const Each& each);
   // The only value of a query with one row; NULL counts as 0.
   int64_t Number(const std::string& sql);
   // Likewise, of a query for one VARCHAR; NULL counts as empty.

@@ -16,7 +16,7 @@ struct Report {
   std::optional<size_t> offset;
 };
 
-std::optional<Report> ReadJson(std::string_view text) {
+std::optional<Report> ReadJson(std::string_view text, std::string_view sql) {
   size_t begin = text.find("{\"exception_type\"");
   if (begin == std::string_view::npos) return std::nullopt;
   auto json = nlohmann::json::parse(text.substr(begin), nullptr, /*allow_exceptions=*/false);
@@ -26,6 +26,8 @@ std::optional<Report> ReadJson(std::string_view text) {
   report.message = json.value("exception_message", "");
   if (auto position = json.find("position"); position != json.end() && position->is_string()) {
     report.offset = std::strtoull(position->get_ref<const std::string&>().c_str(), nullptr, 10);
+    // The grammar counts characters, all others count bytes.
+    if (json.value("error_subtype", "") == "SYNTAX_ERROR") report.offset = ByteOfCharacter(sql, *report.offset);
   }
   return report;
 }
@@ -116,8 +118,18 @@ std::optional<size_t> WithinPassage(std::optional<size_t> offset, std::string_vi
 
 }  // namespace
 
+size_t ByteOfCharacter(std::string_view text, size_t character) {
+  auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (continues(text[at])) continue;
+    if (character-- == 0) break;
+  }
+  return at;
+}
+
 void ThrowEngineError(std::string_view text, std::string_view sql, Passage passage) {
-  std::optional<Report> json = ReadJson(text);
+  std::optional<Report> json = ReadJson(text, sql);
   Report report = json ? *json : ReadText(text);
   if (report.type == "INTERRUPT" || report.type == "Interrupt" || Contains(text, "INTERRUPT Error")) {
     throw base::Interrupted();

@@ -18,4 +18,7 @@ struct Passage {
 // opening and committing) is read as it is. `sql` is what was run.
 [[noreturn]] void ThrowEngineError(std::string_view text, std::string_view sql = {}, Passage passage = {});
 
+// The byte where character number `character` (from 0) begins; the end if there are fewer.
+size_t ByteOfCharacter(std::string_view text, size_t character);
+
 }  // namespace sqlflow::engine::duckdb

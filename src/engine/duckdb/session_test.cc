@@ -152,6 +152,7 @@ TEST_F(SessionTest, PointsIntoTheText) {
             "zz, ");
   EXPECT_EQ(PlaceOf("SELECT 1;\nSELECT * FROM nowhere"), "nowhere");
   EXPECT_EQ(PlaceOf("SELECT 1;\nSELEC 2"), "SELEC 2");
+  EXPECT_EQ(PlaceOf("SELECT 'äö', a FORM t WHERE x"), "t WHERE x");
   EXPECT_EQ(PlaceOf("SELECT (1"), "");
   EXPECT_EQ(PlaceOf("INSERT INTO t SELECT 'x', 'y'"), "'x', 'y'");
   EXPECT_EQ(PlaceOf("CREATE TABLE u AS SELECT nofunction(1)"), "nofunction(1)");
