@@ -1,8 +1,8 @@
 #pragma once
 #include <string>
 
-#include "lang/tree.h"
 #include "base/source_map.h"
+#include "lang/tree.h"
 
 namespace sqlflow::lang {
 
