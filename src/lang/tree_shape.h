@@ -2,7 +2,8 @@
 #include <string>
 
 #include "base/source_map.h"
-#include "lang/json_lexer.h"
+#include "base/text.h"
+#include "lang/characters.h"
 #include "lang/lexer.h"
 #include "lang/tree.h"
 
@@ -61,6 +62,17 @@ class TreeShape {
   }
   void operator()(const SqlStatement& sql) { Sql(sql.text); }
 
+  // All that formatting must leave as it is, comments too, whatever their places: no spaces, no commas and semicolons
+  // (which may move or go), no letter case.
+  static std::string Squeezed(std::string_view text) {
+    std::string out;
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    for (char c : text) {
+      if (!IsSpace(c) && c != ',' && c != ';') out += c;
+    }
+    return base::Upper(out);
+  }
+
  private:
   explicit TreeShape(const base::SourceMap& sources) : sources_(sources) {}
 
@@ -104,5 +116,4 @@ class TreeShape {
   std::string out_;
 };
 
-// Every comment, in order; JSON's `//` ones are read as the JSON lexer does by whoever compares.
 }  // namespace sqlflow::lang
