@@ -55,7 +55,9 @@ class ConditionParser {
       stream_.FailHere(code::kEmptyCondition, "the condition is empty", "write IF ${variable} = 'value' THEN");
       return std::nullopt;
     }
-    return ParseEither(0);
+    Result condition = ParseEither(0);
+    if (condition && !stream_.AtWord("THEN") && ReportMistakenOperator()) return std::nullopt;
+    return condition;
   }
 
  private:

@@ -72,7 +72,7 @@ std::optional<StatementParser::Node> StatementParser::ParseCreate(bool in_if) {
       if (!create.mode) return false;
     }
     if (!stream_.AcceptWord("AS")) {
-      const std::string shown(stream_.Text(*table));
+      const std::string shown = stream_.ShortText(*table);
       const bool query = AtQuery(stream_);
       const std::string found = stream_.Show(stream_.Peek());
       stream_.FailHere(code::kMissingAs, fmt::format("expected AS, found {}", found),
@@ -106,9 +106,9 @@ std::optional<StatementParser::Node> StatementParser::ParseExport(bool in_if) {
     if (!part.found_to) {
       const bool likely = !part.before_to.empty();
       stream_.Fail(code::kMissingTo, likely ? part.before_to : stream_.AfterLast(),
-                   likely ? fmt::format("expected TO before {}", stream_.Text(part.before_to))
+                   likely ? fmt::format("expected TO before {}", stream_.ShortText(part.before_to))
                           : "this EXPORT does not say where to",
-                   likely ? fmt::format("write TO {}", stream_.Text(part.before_to))
+                   likely ? fmt::format("write TO {}", stream_.ShortText(part.before_to))
                           : "write EXPORT SELECT … TO 'path', or TO a connection");
       return std::nullopt;
     }
@@ -123,7 +123,7 @@ std::optional<StatementParser::Node> StatementParser::ParseExport(bool in_if) {
     statement.query = *table;
     statement.is_table = true;
   }
-  const std::string shown = statement.is_table ? std::string(stream_.Text(statement.query)) : "SELECT …";
+  const std::string shown = statement.is_table ? stream_.ShortText(statement.query) : "SELECT …";
   if (!stream_.ExpectWord("TO", code::kMissingTo, fmt::format("write EXPORT {} TO 'path'", shown))) return std::nullopt;
   if (!ParseTarget(&statement) || !ParseExportTail(&statement)) return std::nullopt;
   return Node(std::move(statement));
@@ -151,8 +151,8 @@ bool StatementParser::ParseTarget(ExportStatement* statement) {
   statement->target_is_string = false;
   if (statement->target == token.span) return true;
   stream_.Fail(code::kMissingTarget, statement->target,
-               fmt::format("the path {} stands without quotes", stream_.Text(statement->target)),
-               fmt::format("write TO '{}'", stream_.Text(statement->target)));
+               fmt::format("the path {} stands without quotes", stream_.ShortText(statement->target)),
+               fmt::format("write TO '{}'", stream_.ShortText(statement->target)));
   return false;
 }
 
@@ -177,7 +177,7 @@ bool StatementParser::ParseExportTail(ExportStatement* statement) {
     if (stream_.AtString() || stream_.Peek().kind == Kind::kQuotedName) {
       std::string text(stream_.Text(stream_.Peek()));
       text = text.size() > 2 ? text.substr(1, text.size() - 2) : text;
-      stream_.FailHere(code::kBadName, "a format stands without quotes", fmt::format("write TYPE {}", text));
+      stream_.FailHere(code::kNotAName, "a format stands without quotes", fmt::format("write TYPE {}", text));
       return false;
     }
     statement->type = ParseName(stream_, "a format after TYPE", "write TYPE CSV");

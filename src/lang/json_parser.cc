@@ -74,13 +74,20 @@ class JsonParser {
   uint32_t last_end_ = 0;
   bool stopped_ = false;
   bool faulty_ = false;
+  int depth_ = 0;   // of open brackets
+  bool single_quotes_reported_ = false;   // a habit is told once
+  bool unquoted_names_reported_ = false;
+  int faults_ = 0;  // of one value the first twenty are told
   bool copied_text_reported_ = false;  // odd spaces and quotes come in swarms: the first is told
   uint32_t quiet_until_ = 0;  // after a wrong quote the rest of its line is read out of step
 };
 
 void JsonParser::Fault(base::Code code, base::Span place, std::string message, std::string suggestion) {
+  constexpr int kEnough = 20;
   faulty_ = true;
-  if (place.begin < quiet_until_) return;
+  if (place.begin < quiet_until_ || ++faults_ > kEnough) return;
+  if (code == code::kJsonSingleQuotes && std::exchange(single_quotes_reported_, true)) return;
+  if (code == code::kJsonUnquotedName && std::exchange(unquoted_names_reported_, true)) return;
   diagnostics_.Error(code, place, std::move(message), std::move(suggestion));
 }
 
@@ -143,15 +150,23 @@ bool JsonParser::StopIfUnclosed(base::Span open, std::string_view opener, char c
   return true;
 }
 
-// `]` where `}` belongs, and the like: taken for the right one.
+// `]` where `}` belongs, and the like: taken for the right one, unless the text ends here: then the right one is
+// missing and this one closes what is around.
 bool JsonParser::CloseWrongBracket(base::Span open, char close) {
   if (!At('}') && !At(']') && !At(')')) return false;
   const auto opened = sources_.Locate(open);
+  const Token wrong = token_;
   Fault(code::kWrongBracket, token_.span,
         fmt::format("expected {} to close the {} of line {}, found {}", close, sources_.Text(open), opened.line,
                     Text(token_)),
         fmt::format("write {}", close));
+  const uint32_t before = last_end_;
   Advance();
+  const bool ends = token_.kind == Kind::kEnd || token_.kind == Kind::kWord || At(';');
+  if (!ends || depth_ <= 1 || sources_.Text(wrong.span) == ")") return true;
+  lexer_.Seek(wrong.span.end);
+  token_ = wrong;
+  last_end_ = before;
   return true;
 }
 
@@ -170,8 +185,12 @@ Json JsonParser::ReadValue(int depth) {
     StopTooDeep();
     return {};
   }
-  if (At('{')) return ReadObject(depth);
-  if (At('[')) return ReadArray(depth);
+  if (At('{') || At('[')) {
+    ++depth_;
+    Json value = At('{') ? ReadObject(depth) : ReadArray(depth);
+    --depth_;
+    return value;
+  }
   Json value;
   if (AtStatement()) return value;  // what is open is reported as never closed
   if (AtValue()) {
@@ -229,8 +248,8 @@ bool JsonParser::ReadMember(Json* object, int depth) {
   if (!ReadName(&member, depth)) return false;
   ReadColon(member);
   if (At(',') || At('}')) {
-    Fault(code::kJsonMissingValue, member.name_span, fmt::format("\"{}\" has no value", member.name),
-          fmt::format("write \"{}\": and a value", member.name));
+    Fault(code::kJsonMissingValue, member.name_span, fmt::format("\"{}\" has no value", Shorten(member.name)),
+          fmt::format("write \"{}\": and a value", Shorten(member.name)));
   } else {
     member.value = ReadValue(depth + 1);
   }
@@ -245,15 +264,15 @@ bool JsonParser::ReadName(Json::Member* member, int depth) {
     const bool closed = token_.problem != Token::Problem::kUnclosedString;
     member->name = text.substr(1, text.size() - 1 - (closed ? 1 : 0));
     if (text[0] == '\'') {
-      Fault(code::kJsonSingleQuotes, token_.span, fmt::format("{} stands in single quotes", text),
-            fmt::format("write {}", base::QuoteJson(member->name)));
+      Fault(code::kJsonSingleQuotes, token_.span, fmt::format("{} stands in single quotes", Shorten(text)),
+            fmt::format("write {}", base::QuoteJson(Shorten(member->name))));
     }
   } else if (token_.kind == Kind::kWord || token_.kind == Kind::kNumber || token_.kind == Kind::kVariable) {
     member->name = text;
-    if (token_.problem != Token::Problem::kTypographic) Fault(code::kJsonUnquotedName, token_.span, fmt::format("the name {} stands without quotes", text),
-          fmt::format("write {}", base::QuoteJson(text)));
+    if (token_.problem != Token::Problem::kTypographic) Fault(code::kJsonUnquotedName, token_.span, fmt::format("the name {} stands without quotes", Shorten(text)),
+          fmt::format("write {}", base::QuoteJson(Shorten(text))));
   } else {
-    Fault(code::kJsonMissingName, token_.span, fmt::format("expected a name in quotes, found {}", text.substr(0, 40)),
+    Fault(code::kJsonMissingName, token_.span, fmt::format("expected a name in quotes, found {}", Shorten(text)),
           "an object is written { \"name\": value, … }");
     if (At('{') || At('[')) {
       ReadValue(depth + 1);
@@ -272,13 +291,13 @@ void JsonParser::ReadColon(const Json::Member& member) {
     Advance();
     if (At('=')) Advance();
   } else if (At('=')) {
-    Fault(code::kJsonMissingColon, token_.span, fmt::format("expected : after \"{}\", found =", member.name),
-          fmt::format("write \"{}\": …", member.name));
+    Fault(code::kJsonMissingColon, token_.span, fmt::format("expected : after \"{}\", found =", Shorten(member.name)),
+          fmt::format("write \"{}\": …", Shorten(member.name)));
     Advance();
     if (At('=') || (token_.kind == Kind::kWord && Text(token_) == ">")) Advance();
   } else if (AtValue() && !AtStatement()) {
-    Fault(code::kJsonMissingColon, AfterLast(), fmt::format("a colon is missing after \"{}\"", member.name),
-          fmt::format("write \"{}\": …", member.name));
+    Fault(code::kJsonMissingColon, AfterLast(), fmt::format("a colon is missing after \"{}\"", Shorten(member.name)),
+          fmt::format("write \"{}\": …", Shorten(member.name)));
   }
 }
 
@@ -293,7 +312,7 @@ void JsonParser::ReadSeparator(char close) {
     Fault(code::kJsonMissingComma, AfterLast(), "a comma is missing here", "put a comma after this value");
     return;
   }
-  Fault(code::kUnexpectedToken, token_.span, fmt::format("expected , or {}, found {}", close, Text(token_)));
+  Fault(code::kUnexpectedToken, token_.span, fmt::format("expected , or {}, found {}", close, Shorten(Text(token_))));
   Advance();
 }
 
@@ -327,7 +346,7 @@ void JsonParser::CheckDoubled(const Json& object) {
     const auto [first, is_new] = seen.emplace(member.name, member.name_span);
     if (is_new) continue;
     const int line = sources_.Locate(first->second).line;
-    Fault(code::kJsonDoubledName, member.name_span, fmt::format("\"{}\" stands here twice", member.name),
+    Fault(code::kJsonDoubledName, member.name_span, fmt::format("\"{}\" stands here twice", Shorten(member.name)),
           fmt::format("the first is in line {}; delete one of the two", line));
   }
 }

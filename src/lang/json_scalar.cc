@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "lang/characters.h"
+#include "lang/token_stream.h"
 #include "lang/variable_syntax.h"
 
 namespace sqlflow::lang {
@@ -49,7 +50,7 @@ void ReadNumber(std::string_view text, base::Span place, JsonScalar* scalar) {
     suggestion = "write it without leading zeros, or in quotes if it is a text such as a code";
   }
   scalar->faults.push_back(
-      {code::kJsonBadNumber, place, fmt::format("{} is not a number", text.substr(0, 40)), suggestion});
+      {code::kJsonBadNumber, place, fmt::format("{} is not a number", Shorten(text)), suggestion});
 }
 
 void ReadWord(std::string_view text, base::Span place, JsonScalar* scalar) {
@@ -71,8 +72,8 @@ void ReadWord(std::string_view text, base::Span place, JsonScalar* scalar) {
     value.text = text;
     const std::string near = text.size() < 12 ? base::Nearest(text, {"true", "false", "null"}) : "";
     scalar->faults.push_back(
-        {code::kJsonBareWord, place, fmt::format("the value {} stands without quotes", text.substr(0, 60)),
-         near.empty() ? fmt::format("write {}", base::QuoteJson(text.substr(0, 60)))
+        {code::kJsonBareWord, place, fmt::format("the value {} stands without quotes", Shorten(text)),
+         near.empty() ? fmt::format("write {}", base::QuoteJson(Shorten(text)))
                       : fmt::format("did you mean {}? A text stands in quotes", near)});
   } else {
     scalar->faults.push_back({code::kJsonWrongLiteral, place, fmt::format("{} is not a JSON value", text),
@@ -121,8 +122,8 @@ void ReadString(std::string_view text, const Token& token, JsonScalar* scalar) {
     CheckEscapes(text, token.span, scalar);
   } else if (text[0] == '\'' && closed) {
     scalar->faults.push_back({code::kJsonSingleQuotes, token.span,
-                              fmt::format("{} stands in single quotes", text.substr(0, 60)),
-                              fmt::format("write {}", base::QuoteJson(value.text.substr(0, 60)))});
+                              fmt::format("{} stands in single quotes", Shorten(text)),
+                              fmt::format("write {}", base::QuoteJson(Shorten(value.text)))});
   }
 }
 

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "lang/keywords.h"
 #include "lang/statement_parts.h"
 
 namespace sqlflow::lang {
@@ -49,6 +50,7 @@ class LoadModeParser {
   bool ParseKeyword();
   std::optional<bool> ParseClause();
   bool ParseKeys();
+  bool AtForgottenComma();
   bool ParseColumn(std::string_view clause, std::optional<Span>* column);
   bool ParseLookback();
   bool ParseBatchSize();
@@ -186,13 +188,23 @@ bool LoadModeParser::ParseColumn(std::string_view clause, std::optional<Span>* c
   return name.has_value();
 }
 
+// KEY a b: two names in a row on one line, the second no word of the language.
+bool LoadModeParser::AtForgottenComma() {
+  const Token& next = stream_.Peek();
+  if (!stream_.AtName() || next.starts_line || BeginsStatement(stream_.Text(next))) return false;
+  const std::string word = base::Upper(stream_.Text(next.span).substr(0, 24));
+  if (word == "AS" || word == "MODE") return false;
+  return base::Nearest(word, ClauseWords()).empty();
+}
+
 bool LoadModeParser::ParseKeys() {
   const std::string word = base::Upper(stream_.Text(stream_.Next()));
   const bool in_parentheses = stream_.AcceptSymbol("(");
   const Span open = stream_.AfterLast();
   const std::string example = fmt::format("write {} (column, …)", word);
   do {
-    if (stream_.AtSymbol(")") || stream_.AtSymbol(",")) {
+    const bool no_column = stream_.AtWord("AS") && !in_parentheses && mode_.keys.empty() && !stream_.AtWord("AS", 1);
+    if (no_column || stream_.AtSymbol(")") || stream_.AtSymbol(",")) {
       const bool none = mode_.keys.empty();
       stream_.FailHere(code::kBadMergeKeys,
                        none ? fmt::format("{} names no column", word) : "there is a comma too many in the list of keys",
@@ -217,6 +229,10 @@ bool LoadModeParser::ParseKeys() {
     mode_.keys.push_back(*key);
   } while (stream_.AcceptSymbol(","));
   if (!in_parentheses) {
+    if (AtForgottenComma()) {
+      stream_.Fail(code::kBadMergeKeys, stream_.AfterLast(), "a comma is missing between the keys", example);
+      return false;
+    }
     if (!stream_.AtSymbol(")")) return true;
     stream_.FailHere(code::kStrayBracket, "there is a ) that nothing opened", example);
     return false;

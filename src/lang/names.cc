@@ -14,10 +14,10 @@ bool ReportOddName(TokenStream& stream, Span name, const std::string& what) {
   const bool dash = next.kind == Kind::kSymbol && next.glued && (stream.Text(next) == "-" || stream.Text(next) == "/");
   if (!dash || !stream.Peek(1).glued || stream.Peek(1).kind == Kind::kSymbol) return false;
   const std::string whole =
-      fmt::format("{}{}{}", stream.Text(name), stream.Text(next), stream.Text(stream.Peek(1)));
+      fmt::format("{}{}{}", stream.ShortText(name), stream.Text(next), stream.Show(stream.Peek(1)));
   std::string plain = whole;
   for (char& c : plain) c = c == '-' || c == '/' ? '_' : c;
-  stream.Fail(code::kBadName, {name.file, name.begin, stream.Peek(1).span.end},
+  stream.Fail(code::kNotAName, {name.file, name.begin, stream.Peek(1).span.end},
               fmt::format("{} is no name without quotes: {} is not allowed in it", whole, stream.Text(next)),
               fmt::format("write \"{}\" or {}", whole, plain), {fmt::format("expected {}", what)});
   return true;
@@ -29,10 +29,10 @@ void ReportNoName(TokenStream& stream, const std::string& what, const std::strin
   if (token.kind == Kind::kString && token.problem == Token::Problem::kNone) {
     std::string inner(stream.Text(token));
     inner = inner.substr(1, inner.size() - 2);
-    stream.FailHere(code::kBadName, fmt::format("expected {}, found the text {}", what, shown),
+    stream.FailHere(code::kNotAName, fmt::format("expected {}, found the text {}", what, shown),
                     fmt::format("names stand without quotes or in double ones: {}", base::QuoteIdentifier(inner)));
   } else if (token.kind == Kind::kNumber) {
-    stream.FailHere(code::kBadName, fmt::format("expected {}, found {}", what, shown),
+    stream.FailHere(code::kNotAName, fmt::format("expected {}, found {}", what, shown),
                     fmt::format("a name does not begin with a digit; write \"{}\" if it is one", shown));
   } else {
     stream.FailHere(code::kMissingName, fmt::format("expected {}, found {}", what, shown), example);
@@ -64,7 +64,7 @@ std::optional<Span> ParseTableName(TokenStream& stream, const std::string& what,
   }
   const Span name = stream.Since(*first);
   if (parts > 3) {
-    stream.Fail(code::kBadName, name, fmt::format("{} has {} parts", stream.Text(name), parts),
+    stream.Fail(code::kNotAName, name, fmt::format("{} has {} parts", stream.ShortText(name), parts),
                 "a table is written name, schema.name or catalog.schema.name");
     return std::nullopt;
   }

@@ -13,6 +13,8 @@ namespace {
 namespace code = base::code;
 using Kind = Token::Kind;
 
+constexpr int kMostErrors = 500;
+
 // Statements in a row, IF around them, and what to do after one that is wrong.
 class FileParser {
  public:
@@ -33,6 +35,8 @@ class FileParser {
   void ReadStatement(std::vector<Statement>* statements, int depth);
   void ReadBlock(std::vector<Statement>* statements, int depth);
   bool ReadOrphan();
+  void GiveUp();
+  void ReadNoMore();
   std::optional<Statement> ReadIf(int depth);
   bool ReadBranches(IfStatement* node, int depth);
   std::optional<Condition> ReadCondition();
@@ -40,15 +44,15 @@ class FileParser {
   void ReadElse(IfStatement* node, int depth);
   void RefuseAfterElse(IfStatement* node, int depth);
   bool ReadEndIf();
-  void EndStatement(std::string_view what, bool in_if);
-  void SkipStatement(bool in_if);
+  void EndStatement(std::string_view what, bool in_if, uint32_t begin);
+  void SkipStatement(bool in_if, uint32_t begin);
   bool AtEndOfBlock();
   bool AtElseIf();
   bool AtStatement();
 
   TokenStream stream_;
   StatementParser statements_;
-  bool too_deep_ = false;     // nesting went over the limit: nothing more is read
+  bool no_more_ = false;      // nested too deep, or too many errors: the rest was not read
   bool orphan_else_ = false;  // an ELSE without IF was reported: its END IF is the same mistake
 };
 
@@ -116,16 +120,30 @@ void FileParser::ReadStatement(std::vector<Statement>* statements, int depth) {
     statement = statements_.Parse(in_if);
   }
   if (statement) statements->push_back(std::move(*statement));
-  EndStatement(word.empty() ? "statement" : word, in_if);
+  EndStatement(word.empty() ? "statement" : word, in_if, begin);
+  if (stream_.diagnostics().error_count() > kMostErrors && !stream_.AtEnd()) GiveUp();
   // Whatever went wrong, something was consumed.
   if (!stream_.AtEnd() && stream_.Peek().span.begin == begin) stream_.SkipToken();
 }
 
+// So many errors are no text of ours: nothing is gained by telling them all.
+void FileParser::GiveUp() {
+  stream_.BeginStatement();
+  stream_.FailHere(code::kTooManyErrors, fmt::format("more than {} errors: the rest is not read", kMostErrors),
+                   "is this the right file?");
+  ReadNoMore();
+}
+
+void FileParser::ReadNoMore() {
+  stream_.Seek(static_cast<uint32_t>(stream_.sources().FileText(stream_.file()).size()));
+  no_more_ = true;
+}
+
 // The semicolon, or why it is not there.
-void FileParser::EndStatement(std::string_view what, bool in_if) {
+void FileParser::EndStatement(std::string_view what, bool in_if, uint32_t begin) {
   if (stream_.AcceptSymbol(";") || stream_.AtEnd()) return;
   if (stream_.broken()) {
-    SkipStatement(in_if);
+    SkipStatement(in_if, begin);
     return;
   }
   if ((in_if && AtEndOfBlock()) || AtStatement()) {
@@ -140,18 +158,19 @@ void FileParser::EndStatement(std::string_view what, bool in_if) {
     stream_.FailHere(code::kTrailingText, fmt::format("expected ; after {}, found {}", what, found),
                      "delete what does not belong here, or end the statement before it with ;");
   }
-  SkipStatement(in_if);
+  SkipStatement(in_if, begin);
 }
 
-// Steps to the end of a faulty statement: its semicolon, or the line where another one begins for sure.
-void FileParser::SkipStatement(bool in_if) {
+// Steps to the end of the faulty statement that began at `begin`: its semicolon, or the line where another one begins
+// for sure.
+void FileParser::SkipStatement(bool in_if, uint32_t begin) {
   bool first = true;
   while (!stream_.AtEnd()) {
     if (stream_.AtSymbol(";")) {
       stream_.SkipToken();
       return;
     }
-    const bool line = stream_.Peek().starts_line;
+    const bool line = stream_.Peek().starts_line && stream_.Peek().span.begin != begin;
     if (line && !first && (AtOwnStatement(stream_) || AtSqlStatement(stream_))) return;
     if (line && first && AtStatement()) return;
     if (line && in_if && AtEndOfBlock()) return;
@@ -180,8 +199,7 @@ std::optional<Statement> FileParser::ReadIf(int depth) {
   if (depth >= kDeepestNesting) {
     stream_.FailHere(code::kNestedTooDeep, fmt::format("IF is nested more than {} deep here", kDeepestNesting),
                      "put the inner part into a file of its own and INCLUDE it");
-    stream_.Seek(static_cast<uint32_t>(stream_.sources().FileText(stream_.file()).size()));
-    too_deep_ = true;
+    ReadNoMore();
     return std::nullopt;
   }
   IfStatement node;
@@ -190,7 +208,7 @@ std::optional<Statement> FileParser::ReadIf(int depth) {
   if (!ReadEndIf()) {
     ok = false;
     stream_.BeginStatement();
-    if (!stream_.swallowed() && !too_deep_) {
+    if (!stream_.swallowed() && !no_more_) {
       stream_.Fail(code::kUnclosedIf, first, "the IF that begins here is never closed", "write END IF; after its last statement");
     }
     stream_.MarkBroken();

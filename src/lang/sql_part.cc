@@ -25,7 +25,9 @@ size_t NameLength(TokenStream& stream, size_t ahead) {
 bool ThenOnLine(TokenStream& stream, size_t ahead) {
   const base::Span at = stream.Peek(ahead).span;
   const std::string_view file = stream.sources().FileText(at.file);
-  const std::string_view line = file.substr(at.begin, file.find('\n', at.begin) - at.begin);
+  constexpr size_t kFarEnough = 1000;
+  std::string_view line = file.substr(at.begin, kFarEnough);
+  line = line.substr(0, line.find('\n'));
   for (size_t i = 0; i + 4 <= line.size(); ++i) {
     if (base::EqualsIgnoreCase(line.substr(i, 4), "THEN") && i > 0 && IsSpace(line[i - 1]) &&
         (i + 4 == line.size() || IsSpace(line[i + 4]))) {

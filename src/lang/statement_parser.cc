@@ -62,6 +62,7 @@ std::optional<StatementParser::Node> StatementParser::ParseNode(bool in_if) {
   if (stream_.AtWord("INCLUDE")) return ParseInclude();
   if (stream_.AtWord("CHECK") && stream_.AtName(1) && stream_.AtWord("AS", 2)) {
     stream_.FailHere(code::kNotYetSupported, "CHECK comes with a later release", "leave the check out for now");
+    stream_.SkipToken();
     return std::nullopt;
   }
   if (BeginsStatement(stream_.Text(token))) return ParseSqlStatement(in_if);
@@ -142,7 +143,7 @@ std::optional<StatementParser::Node> StatementParser::ParseSource() {
 
 // TYPE word PARAMS json, or FROM connection OPTIONS json.
 bool StatementParser::ParseSourceOrigin(SourceStatement* source) {
-  const std::string name(stream_.Text(source->name));
+  const std::string name = stream_.ShortText(source->name);
   if (stream_.AcceptWord("FROM")) {
     if (stream_.AtWord("OPTIONS") || stream_.AtWord("PARAMS") || (!stream_.AtName() && !stream_.AtString())) {
       stream_.FailHere(code::kMissingName, fmt::format("expected a connection after FROM, found {}",
@@ -156,7 +157,7 @@ bool StatementParser::ParseSourceOrigin(SourceStatement* source) {
                        "write OPTIONS; PARAMS goes with TYPE");
       stream_.SkipToken();
     } else if (!stream_.ExpectWord("OPTIONS", code::kMissingParams,
-                                   fmt::format("write FROM {} OPTIONS {{ … }}", stream_.Text(*source->connection)))) {
+                                   fmt::format("write FROM {} OPTIONS {{ … }}", stream_.ShortText(*source->connection)))) {
       return false;
     }
     return ParseJsonObject(stream_, "OPTIONS", &source->parameters);
@@ -178,7 +179,7 @@ bool StatementParser::ParseSourceOrigin(SourceStatement* source) {
     if (stream_.AtString() || stream_.Peek().kind == Kind::kQuotedName) {
       std::string text(stream_.Text(stream_.Peek()));
       text = text.size() > 2 ? text.substr(1, text.size() - 2) : text;
-      stream_.FailHere(code::kBadName, "a connector stands without quotes", fmt::format("write TYPE {}", text));
+      stream_.FailHere(code::kNotAName, "a connector stands without quotes", fmt::format("write TYPE {}", text));
       stream_.SkipToken();
     } else if (stream_.AtWord("PARAMS")) {
       stream_.FailHere(code::kMissingName, "expected a connector after TYPE, found PARAMS",
@@ -220,14 +221,14 @@ std::optional<StatementParser::Node> StatementParser::ParseLoad() {
   if (!table) return std::nullopt;
   load.table = *table;
   auto rest = [&]() -> bool {
-    const std::string shown(stream_.Text(*table));
+    const std::string shown = stream_.ShortText(*table);
     if (!stream_.ExpectWord("FROM", code::kMissingFrom, fmt::format("write LOAD {} FROM source", shown))) return false;
     const std::optional<Span> source =
         ParseName(stream_, "a source after FROM", fmt::format("write LOAD {} FROM source", shown));
     if (!source) return false;
     load.source = *source;
     if (stream_.AtSymbol(".")) {
-      stream_.FailHere(code::kBadName, "a source's name has no dots",
+      stream_.FailHere(code::kNotAName, "a source's name has no dots",
                        "name the source after FROM; its table or stream is a parameter of the SOURCE");
       return false;
     }
@@ -290,8 +291,8 @@ std::optional<StatementParser::Node> StatementParser::ParseInclude() {
   }
   const Span path{token.span.file, token.span.begin, stream_.Peek(length - 1).span.end};
   stream_.Fail(code::kIncludeNeedsText, path,
-               fmt::format("the path after INCLUDE stands without quotes: {}", stream_.Text(path)),
-               fmt::format("write INCLUDE '{}'", stream_.Text(path)));
+               fmt::format("the path after INCLUDE stands without quotes: {}", stream_.ShortText(path)),
+               fmt::format("write INCLUDE '{}'", stream_.ShortText(path)));
   return std::nullopt;
 }
 
@@ -318,10 +319,15 @@ std::optional<StatementParser::Node> StatementParser::ParseSet() {
   const std::optional<Span> name = ParseName(stream_, "a variable name after SET", example);
   if (!name) return std::nullopt;
   set.name = *name;
-  const std::string shown(stream_.Text(*name));
+  const std::string shown = stream_.ShortText(*name);
   if (shown.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != std::string::npos) {
     stream_.Fail(code::kBadSet, *name, fmt::format("{} is no name of a variable", shown),
                  "a name has letters, digits and _, and stands without quotes");
+    return std::nullopt;
+  }
+  if (stream_.AtSymbol(".")) {
+    stream_.FailHere(code::kBadSet, fmt::format("{} with a dot is no name of a variable", shown),
+                     "a name has letters, digits and _");
     return std::nullopt;
   }
   if (!stream_.AcceptSymbol("=")) {
@@ -344,7 +350,7 @@ std::optional<StatementParser::Node> StatementParser::ParseSet() {
 
 bool StatementParser::ParseSetValue(SetStatement* statement) {
   const Token token = stream_.Peek();
-  const std::string name(stream_.Text(statement->name));
+  const std::string name = stream_.ShortText(statement->name);
   const bool sign = (stream_.AtSymbol("-") || stream_.AtSymbol("+")) && stream_.Peek(1).kind == Kind::kNumber &&
                     stream_.Peek(1).glued;
   if (sign) stream_.Next();
@@ -366,8 +372,8 @@ bool StatementParser::ParseSetValue(SetStatement* statement) {
   while (!stream_.AtEnd() && !stream_.AtSymbol(";") && !stream_.Peek().starts_line) stream_.SkipToken();
   const std::string text(stream_.Text(stream_.Since(token.span)));
   stream_.Fail(code::kBadSetValue, stream_.Since(token.span),
-               fmt::format("the value of {} stands without quotes: {}", name, text.substr(0, 60)),
-               fmt::format("write SET {} = '{}'", name, text.substr(0, 60)),
+               fmt::format("the value of {} stands without quotes: {}", name, Shorten(text)),
+               fmt::format("write SET {} = '{}'", name, Shorten(text)),
                {"without quotes SET takes a number, true, false or one ${variable}"});
   return false;
 }

@@ -7,6 +7,15 @@ namespace sqlflow::lang {
 using Kind = Token::Kind;
 using Problem = Token::Problem;
 
+std::string Shorten(std::string_view text) {
+  constexpr size_t kLongest = 60;
+  const size_t line = text.find_first_of("\r\n");
+  if (line == std::string_view::npos && text.size() <= kLongest) return std::string(text);
+  size_t cut = std::min(line, kLongest);
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
+  return std::string(text.substr(0, cut)) + "…";
+}
+
 TokenStream::TokenStream(uint32_t file, const base::SourceMap& sources, base::Diagnostics& diagnostics)
     : file_(file),
       sources_(sources),
@@ -99,13 +108,7 @@ bool TokenStream::ExpectWord(std::string_view keyword, base::Code code, const st
 
 std::string TokenStream::Show(const Token& token) const {
   if (token.kind == Kind::kEnd) return "the end of the file";
-  constexpr size_t kLongest = 40;
-  std::string_view text = Text(token);
-  text = text.substr(0, text.find('\n'));
-  if (text.size() <= kLongest) return std::string(text);
-  size_t cut = kLongest;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
-  return std::string(text.substr(0, cut)) + "…";
+  return Shorten(Text(token));
 }
 
 void TokenStream::BeginStatement() {

@@ -10,6 +10,9 @@
 
 namespace sqlflow::lang {
 
+// The first line of a text, cut after some 60 bytes: what messages show of it.
+std::string Shorten(std::string_view text);
+
 // The tokens of a file, without comments, with a short look ahead, and the errors of the statement being read. Of one
 // statement the first grammar error is reported, the rest would be guesses; errors in its JSON stand for themselves.
 class TokenStream {
@@ -36,6 +39,8 @@ class TokenStream {
 
   std::string_view Text(base::Span span) const { return sources_.Text(span); }
   std::string_view Text(const Token& token) const { return sources_.Text(token.span); }
+  // The same, short enough for a message.
+  std::string ShortText(base::Span span) const { return Shorten(sources_.Text(span)); }
   // How messages call a token: its text, shortened.
   std::string Show(const Token& token) const;
   // The span from a token to the last one consumed.

@@ -68,7 +68,7 @@ void ScanPlainFallback(std::string_view text, size_t at, Quoting quoting, Variab
       i += escape;
       continue;
     }
-    if (EndsSurrounding(text[i], quoting)) break;
+    if (EndsSurrounding(text[i], quoting) || (text[i] == ';' && quoting == Quoting::kNone)) break;
     if (AtVariable(text, i)) {
       ++depth;
       i += 2;
@@ -84,8 +84,9 @@ void ScanPlainFallback(std::string_view text, size_t at, Quoting quoting, Variab
     }
     ++i;
   }
+  // Everything that was looked at is taken, or many of these on one line would be read again and again.
   variable->problem = Problem::kUnclosedVariable;
-  variable->end = at;
+  variable->end = i;
 }
 
 }  // namespace
@@ -111,7 +112,10 @@ VariableSyntax ScanVariable(std::string_view text, size_t begin, Quoting quoting
   }
   if (next == '}' || next == '|') {
     size_t close = at;
-    while (close < text.size() && text[close] != '}' && !EndsSurrounding(text[close], quoting)) ++close;
+    while (close < text.size() && text[close] != '}' && text[close] != ';' && !AtVariable(text, close) &&
+           !EndsSurrounding(text[close], quoting)) {
+      ++close;
+    }
     const bool closed = close < text.size() && text[close] == '}';
     variable.problem = closed ? Problem::kEmptyVariable : Problem::kUnclosedVariable;
     variable.end = closed ? close + 1 : at;
@@ -132,7 +136,12 @@ VariableSyntax ScanVariable(std::string_view text, size_t begin, Quoting quoting
 
 bool AtEscapedVariable(std::string_view text, size_t at, bool strict) {
   if (text.substr(at, 3) != "$${") return false;
-  return !strict || ScanVariable(text, at + 1, Quoting::kNone).problem == Problem::kNone;
+  if (!strict) return true;
+  size_t name = SkipSpaces(text, at + 3);
+  if (name >= text.size() || !IsNameStart(text[name])) return false;
+  while (name < text.size() && IsNamePart(text[name])) ++name;
+  name = SkipSpaces(text, name);
+  return name < text.size() && (text[name] == '}' || text[name] == '|');
 }
 
 std::string FallbackText(const VariableSyntax& variable, Quoting quoting) {

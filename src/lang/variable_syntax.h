@@ -36,7 +36,7 @@ inline bool AtVariable(std::string_view text, size_t at) {
 }
 
 // Whether `$${` stands at `at`, the escape of `${`. Where `$$` may open or close a dollar-quoted string (kNone, and
-// kRaw with `strict`), only if a whole variable follows.
+// kRaw with `strict`), only if what follows looks like a variable.
 bool AtEscapedVariable(std::string_view text, size_t at, bool strict);
 
 // The default's value in plain text: escapes of what surrounds it decoded.
