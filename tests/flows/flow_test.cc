@@ -1,5 +1,6 @@
 // Runs every tests/flows/**/*.flow as a test of its own: what a user types, what he sees. UPDATE_FLOWS=1 rewrites the
-// expectations to what the program prints now; read the difference before you commit it.
+// expectations to what the program prints now; read the difference before you commit it. Commands see $REPO, the
+// repository, and $PACKAGES, the node_modules folder of tests/packages (set by `./dev test`).
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -59,8 +60,11 @@ class Sandbox {
         "LC_ALL=C.UTF-8",
         "TZ=Asia/Kathmandu",  // 5:45 ahead: what depends on the machine's zone shows
     };
-    for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "SQLFLOW_CACHE"}) {
+    for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
       if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
+    }
+    if (const char* packages = std::getenv("SQLFLOW_TEST_PACKAGES")) {
+      variables.push_back(std::string("PACKAGES=") + packages);
     }
     return variables;
   }
