@@ -40,7 +40,7 @@ fs::path WritableFile(const fs::path& target, const std::string& shown) {
     throw base::Error(base::code::kWriteFailed, fmt::format("{} is not a regular file", shown),
                       "a device or a pipe cannot be replaced: export to a file");
   }
-  if (access(file.c_str(), W_OK) != 0) throw SystemError(errno, "replace", shown);
+  if (faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) != 0) throw SystemError(errno, "replace", shown);
   return file;
 }
 
