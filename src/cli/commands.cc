@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/fmt_command.h"
+#include "cli/init_command.h"
 #include "cli/pipeline_command.h"
 #include "cli/plan_command.h"
 #include "cli/query_command.h"
@@ -21,6 +22,7 @@ void AddFormatOption(CLI::App& command, Format& format) {
 }
 
 void AddAllCommands(CLI::App& app, const Environment& environment, Action& chosen) {
+  AddInitCommand(app, environment, chosen);
   AddRunCommand(app, environment, chosen);
   AddValidateCommand(app, environment, chosen);
   AddPipelineCommand(app, environment, chosen);
