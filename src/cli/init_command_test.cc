@@ -129,7 +129,7 @@ TEST_F(InitCommandTest, RefusesTheNameOfAFile) {
 }
 
 TEST_F(InitCommandTest, RefusesNamesThatCannotStandInCommands) {
-  for (const char* name : {"my shop", "a/b\"c", "..", ".shop", "shop\n", "%"}) {
+  for (const char* name : {"my shop", "a/b\"c", ".shop", "shop\n", "%"}) {
     EXPECT_EQ(Refusal({name}), base::code::kInvalidProjectName) << name;
   }
   Refusal({"my shop!"});
