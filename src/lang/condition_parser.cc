@@ -251,19 +251,20 @@ ConditionParser::Result ConditionParser::ParseOperand() {
   for (std::string_view word : {"THEN", "AND", "OR", "IN", "NOT"}) keyword = keyword || stream_.AtWord(word);
   if ((!sign && !AtOperandStart()) || keyword) {
     if (!ReportMistakenOperator()) {
-      stream_.FailHere(code::kBadCondition, fmt::format("expected a value in the condition, found {}",
-                                                        stream_.Show(first)),
+      stream_.FailHere(code::kBadCondition,
+                       fmt::format("expected a value in the condition, found {}", stream_.Show(first)),
                        "a value is a word, a number, a text in quotes or a ${variable}");
     }
     return std::nullopt;
   }
   stream_.Next();
   Condition operand;
-  const bool quoted = first.kind == Kind::kString || first.kind == Kind::kQuotedName || first.kind == Kind::kDollarString;
+  const bool quoted =
+      first.kind == Kind::kString || first.kind == Kind::kQuotedName || first.kind == Kind::kDollarString;
   while (!quoted && stream_.Peek().glued) {
     const Token& next = stream_.Peek();
-    const bool joins = next.kind == Kind::kSymbol &&
-                       std::string_view("-+./:@%#").find(stream_.Text(next)) != std::string_view::npos;
+    const bool joins =
+        next.kind == Kind::kSymbol && std::string_view("-+./:@%#").find(stream_.Text(next)) != std::string_view::npos;
     if (!joins && next.kind != Kind::kWord && next.kind != Kind::kNumber && next.kind != Kind::kVariable) break;
     stream_.Next();
   }

@@ -13,8 +13,8 @@ using Kind = Token::Kind;
 namespace {
 
 bool AtQuery(TokenStream& stream) {
-  for (std::string_view word : {"SELECT", "WITH", "VALUES", "FROM", "TABLE", "PIVOT", "UNPIVOT", "DESCRIBE", "SUMMARIZE",
-                                "SHOW"}) {
+  for (std::string_view word :
+       {"SELECT", "WITH", "VALUES", "FROM", "TABLE", "PIVOT", "UNPIVOT", "DESCRIBE", "SUMMARIZE", "SHOW"}) {
     if (stream.AtWord(word)) return true;
   }
   return stream.AtSymbol("(");
@@ -169,8 +169,8 @@ bool StatementParser::ParseExportTail(ExportStatement* statement) {
   }
   if (stream_.AcceptWord("TYPE")) {
     if (stream_.AtWord("OPTIONS") || stream_.AtWord("PARAMS")) {
-      stream_.FailHere(code::kMissingName, fmt::format("expected a format after TYPE, found {}",
-                                                       stream_.Show(stream_.Peek())),
+      stream_.FailHere(code::kMissingName,
+                       fmt::format("expected a format after TYPE, found {}", stream_.Show(stream_.Peek())),
                        "write TYPE CSV");
       return false;
     }

@@ -37,7 +37,8 @@ bool CheckEncoding(uint32_t file, const base::SourceMap& sources, base::Diagnost
   if (const size_t zero = text.find('\0'); zero != std::string_view::npos) {
     const auto at = static_cast<uint32_t>(zero);
     diagnostics.Error(base::code::kNotUtf8, {file, at, at + 1},
-                      fmt::format("{} holds a NUL byte: it is no text, or was damaged", name), "is this the right file?");
+                      fmt::format("{} holds a NUL byte: it is no text, or was damaged", name),
+                      "is this the right file?");
     return false;
   }
   size_t bad = 0;

@@ -60,8 +60,8 @@ class SqlExpander {
 
 void SqlExpander::Copy(size_t begin, size_t end) {
   if (begin >= end) return;
-  const bool goes_on = !out_.segments.empty() && !out_.segments.back().is_variable &&
-                       out_.segments.back().origin.end == begin;
+  const bool goes_on =
+      !out_.segments.empty() && !out_.segments.back().is_variable && out_.segments.back().origin.end == begin;
   if (goes_on) {
     out_.segments.back().origin.end = static_cast<uint32_t>(end);
   } else {
@@ -107,9 +107,10 @@ void SqlExpander::ExpandToken(const Token& token) {
     done = at;
     const std::string value = values_.Value(variable, quoting, origin);
     if (!tag.empty() && value.find(tag) != std::string::npos) {
-      diagnostics_.Error(base::code::kValueBreaksQuotes, origin,
-                         fmt::format("the value of {} holds {}, which would end the text around it", variable.name, tag),
-                         "put the text between $text$ and $text$, or another tag");
+      diagnostics_.Error(
+          base::code::kValueBreaksQuotes, origin,
+          fmt::format("the value of {} holds {}, which would end the text around it", variable.name, tag),
+          "put the text between $text$ and $text$, or another tag");
     }
     Put(Quoted(value, quoting), origin);
   }
@@ -204,8 +205,8 @@ base::Json ExpandJson(const base::Json& raw, const base::SourceMap& sources, con
     });
   };
   if (raw.kind == base::Json::Kind::kString) {
-    out.text = raw.multi_line ? expand(raw.text, Quoting::kRaw, raw.span, 3)
-                              : expand(raw.text, Quoting::kJson, raw.span, 1);
+    out.text =
+        raw.multi_line ? expand(raw.text, Quoting::kRaw, raw.span, 3) : expand(raw.text, Quoting::kJson, raw.span, 1);
     out.secret = raw.secret || values.secret();
   } else if (raw.kind == base::Json::Kind::kVariable) {
     out.text = expand(raw.text, Quoting::kNone, raw.span, 0);

@@ -33,8 +33,8 @@ struct Variables {
 // Text in which no variable is left, with the way back to where each byte came from.
 struct ExpandedText {
   struct Segment {
-    size_t begin = 0;     // in text
-    base::Span origin;    // copied segments: same length; a variable's value: the `${…}` it stands for
+    size_t begin = 0;   // in text
+    base::Span origin;  // copied segments: same length; a variable's value: the `${…}` it stands for
     bool is_variable = false;
   };
   std::string text;

@@ -74,12 +74,12 @@ class JsonParser {
   uint32_t last_end_ = 0;
   bool stopped_ = false;
   bool faulty_ = false;
-  int depth_ = 0;   // of open brackets
-  bool single_quotes_reported_ = false;   // a habit is told once
+  int depth_ = 0;                        // of open brackets
+  bool single_quotes_reported_ = false;  // a habit is told once
   bool unquoted_names_reported_ = false;
-  int faults_ = 0;  // of one value the first twenty are told
+  int faults_ = 0;                     // of one value the first twenty are told
   bool copied_text_reported_ = false;  // odd spaces and quotes come in swarms: the first is told
-  uint32_t quiet_until_ = 0;  // after a wrong quote the rest of its line is read out of step
+  uint32_t quiet_until_ = 0;           // after a wrong quote the rest of its line is read out of step
 };
 
 void JsonParser::Fault(base::Code code, base::Span place, std::string message, std::string suggestion) {
@@ -269,8 +269,9 @@ bool JsonParser::ReadName(Json::Member* member, int depth) {
     }
   } else if (token_.kind == Kind::kWord || token_.kind == Kind::kNumber || token_.kind == Kind::kVariable) {
     member->name = text;
-    if (token_.problem != Token::Problem::kTypographic) Fault(code::kJsonUnquotedName, token_.span, fmt::format("the name {} stands without quotes", Shorten(text)),
-          fmt::format("write {}", base::QuoteJson(Shorten(text))));
+    if (token_.problem != Token::Problem::kTypographic)
+      Fault(code::kJsonUnquotedName, token_.span, fmt::format("the name {} stands without quotes", Shorten(text)),
+            fmt::format("write {}", base::QuoteJson(Shorten(text))));
   } else {
     Fault(code::kJsonMissingName, token_.span, fmt::format("expected a name in quotes, found {}", Shorten(text)),
           "an object is written { \"name\": value, … }");

@@ -13,8 +13,8 @@ struct ParsedJson {
   bool faulty = false;  // something was reported
 };
 
-// Reads one JSON value that begins at `text.begin` and may go on to text.end; strings stay raw (see base::Json). Goes on
-// after an error as if what was meant had been written, so that each mistake is told once and all are told.
+// Reads one JSON value that begins at `text.begin` and may go on to text.end; strings stay raw (see base::Json). Goes
+// on after an error as if what was meant had been written, so that each mistake is told once and all are told.
 ParsedJson ParseJson(base::Span text, const base::SourceMap& sources, base::Diagnostics& diagnostics);
 
 // Nesting beyond this is refused everywhere in the language.

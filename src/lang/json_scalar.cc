@@ -49,8 +49,7 @@ void ReadNumber(std::string_view text, base::Span place, JsonScalar* scalar) {
   } else if (text.size() > sign + 1 && text[sign] == '0' && IsDigit(text[sign + 1])) {
     suggestion = "write it without leading zeros, or in quotes if it is a text such as a code";
   }
-  scalar->faults.push_back(
-      {code::kJsonBadNumber, place, fmt::format("{} is not a number", Shorten(text)), suggestion});
+  scalar->faults.push_back({code::kJsonBadNumber, place, fmt::format("{} is not a number", Shorten(text)), suggestion});
 }
 
 void ReadWord(std::string_view text, base::Span place, JsonScalar* scalar) {
@@ -71,10 +70,10 @@ void ReadWord(std::string_view text, base::Span place, JsonScalar* scalar) {
   if (meant.empty()) {
     value.text = text;
     const std::string near = text.size() < 12 ? base::Nearest(text, {"true", "false", "null"}) : "";
-    scalar->faults.push_back(
-        {code::kJsonBareWord, place, fmt::format("the value {} stands without quotes", Shorten(text)),
-         near.empty() ? fmt::format("write {}", base::QuoteJson(Shorten(text)))
-                      : fmt::format("did you mean {}? A text stands in quotes", near)});
+    scalar->faults.push_back({code::kJsonBareWord, place,
+                              fmt::format("the value {} stands without quotes", Shorten(text)),
+                              near.empty() ? fmt::format("write {}", base::QuoteJson(Shorten(text)))
+                                           : fmt::format("did you mean {}? A text stands in quotes", near)});
   } else {
     scalar->faults.push_back({code::kJsonWrongLiteral, place, fmt::format("{} is not a JSON value", text),
                               fmt::format("write {}, or \"{}\" for a text", meant, text)});
@@ -89,7 +88,8 @@ void CheckEscapes(std::string_view text, base::Span place, JsonScalar* scalar) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const auto at = static_cast<uint32_t>(place.begin + i);
     if (byte < 0x20 && byte != '\t') {
-      scalar->faults.push_back({code::kControlCharacter, {place.file, at, at + 1},
+      scalar->faults.push_back({code::kControlCharacter,
+                                {place.file, at, at + 1},
                                 fmt::format("the control character U+{:04X} stands in a string", byte),
                                 fmt::format("write \\u{:04x}", byte)});
       return;
@@ -105,7 +105,8 @@ void CheckEscapes(std::string_view text, base::Span place, JsonScalar* scalar) {
     while (unicode && end < i + 6 && end < text.size() && IsHex(text[end])) ++end;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
     const auto length = static_cast<uint32_t>(end - i);
-    scalar->faults.push_back({code::kJsonBadEscape, {place.file, at, at + length},
+    scalar->faults.push_back({code::kJsonBadEscape,
+                              {place.file, at, at + length},
                               fmt::format("{} is not an escape", text.substr(i, length)),
                               unicode ? "write \\u and the four hexadecimal digits of a character"
                                       : "write \\\\ for a backslash, or / in a path"});

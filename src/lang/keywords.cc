@@ -23,21 +23,21 @@ constexpr std::array<std::string_view, 11> kOurs = {
 };
 
 constexpr std::array<std::string_view, 45> kEngines = {
-    "SELECT",   "WITH",     "FROM",       "VALUES",   "INSERT",   "UPDATE",  "DELETE",   "MERGE",     "DROP",
-    "ALTER",    "ATTACH",   "DETACH",     "USE",      "BEGIN",    "START",   "COMMIT",   "ROLLBACK",  "ABORT",
-    "PREPARE",  "EXECUTE",  "DEALLOCATE", "COPY",     "PRAGMA",   "CALL",    "EXPLAIN",  "ANALYZE",   "VACUUM",
-    "SHOW",     "DESCRIBE", "DESC",       "COMMENT",  "TRUNCATE", "RESET",   "INSTALL",  "IMPORT",    "PIVOT",
-    "UNPIVOT",  "TABLE",    "CHECKPOINT", "FORCE",    "SUMMARIZE", "UNINSTALL", "PIVOT_WIDER", "PIVOT_LONGER", "CHECK",
+    "SELECT",  "WITH",     "FROM",       "VALUES",  "INSERT",    "UPDATE",    "DELETE",      "MERGE",        "DROP",
+    "ALTER",   "ATTACH",   "DETACH",     "USE",     "BEGIN",     "START",     "COMMIT",      "ROLLBACK",     "ABORT",
+    "PREPARE", "EXECUTE",  "DEALLOCATE", "COPY",    "PRAGMA",    "CALL",      "EXPLAIN",     "ANALYZE",      "VACUUM",
+    "SHOW",    "DESCRIBE", "DESC",       "COMMENT", "TRUNCATE",  "RESET",     "INSTALL",     "IMPORT",       "PIVOT",
+    "UNPIVOT", "TABLE",    "CHECKPOINT", "FORCE",   "SUMMARIZE", "UNINSTALL", "PIVOT_WIDER", "PIVOT_LONGER", "CHECK",
 };
 
 constexpr std::array<std::string_view, 61> kOpen = {
-    "SELECT",  "FROM",   "WHERE",  "AND",    "OR",      "NOT",     "IN",      "ON",        "JOIN",    "BY",
-    "AS",      "USING",  "HAVING", "WITH",   "UNION",   "ALL",     "EXCEPT",  "INTERSECT", "DISTINCT", "CASE",
-    "WHEN",    "THEN",   "ELSE",   "BETWEEN", "LIKE",   "ILIKE",   "IS",      "INTO",      "VALUES",  "SET",
-    "TABLE",   "VIEW",   "LIMIT",  "OFFSET", "RETURNING", "INNER", "LEFT",    "RIGHT",     "OUTER",   "FULL",
-    "CROSS",   "LATERAL", "OVER",  "PARTITION", "ORDER", "GROUP",  "UPDATE",  "INSERT",    "DELETE",  "EXISTS",
-    "IF",      "DROP",   "CREATE", "ALTER",  "EXPLAIN", "ANALYZE", "COLUMN",  "DO",        "QUALIFY", "RECURSIVE",
-    "FILTER",
+    "SELECT",   "FROM",    "WHERE",  "AND",    "OR",      "NOT",       "IN",     "ON",        "JOIN",
+    "BY",       "AS",      "USING",  "HAVING", "WITH",    "UNION",     "ALL",    "EXCEPT",    "INTERSECT",
+    "DISTINCT", "CASE",    "WHEN",   "THEN",   "ELSE",    "BETWEEN",   "LIKE",   "ILIKE",     "IS",
+    "INTO",     "VALUES",  "SET",    "TABLE",  "VIEW",    "LIMIT",     "OFFSET", "RETURNING", "INNER",
+    "LEFT",     "RIGHT",   "OUTER",  "FULL",   "CROSS",   "LATERAL",   "OVER",   "PARTITION", "ORDER",
+    "GROUP",    "UPDATE",  "INSERT", "DELETE", "EXISTS",  "IF",        "DROP",   "CREATE",    "ALTER",
+    "EXPLAIN",  "ANALYZE", "COLUMN", "DO",     "QUALIFY", "RECURSIVE", "FILTER",
 };
 
 }  // namespace

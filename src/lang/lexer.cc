@@ -186,8 +186,8 @@ void Lexer::ReadDollar() {
 // $$text$$ or $tag$text$tag$. What opens one and is never closed takes the rest of the text.
 bool Lexer::ReadDollarString() {
   size_t tag_end = pos_ + 1;
-  while (tag_end < text_.size() && (IsLetter(text_[tag_end]) || !IsAscii(text_[tag_end]) ||
-                                    (IsDigit(text_[tag_end]) && tag_end > pos_ + 1))) {
+  while (tag_end < text_.size() &&
+         (IsLetter(text_[tag_end]) || !IsAscii(text_[tag_end]) || (IsDigit(text_[tag_end]) && tag_end > pos_ + 1))) {
     ++tag_end;
   }
   if (At(tag_end) != '$') return false;

@@ -74,14 +74,16 @@ bool LoadModeParser::ParseKeyword() {
   std::vector<std::string> names;
   for (const ModeWord& mode : kModes) names.emplace_back(mode.word);
   if (token.kind != Kind::kWord) {
-    stream_.FailHere(code::kUnknownLoadMode, fmt::format("expected a load mode after MODE, found {}", stream_.Show(token)),
+    stream_.FailHere(code::kUnknownLoadMode,
+                     fmt::format("expected a load mode after MODE, found {}", stream_.Show(token)),
                      fmt::format("write {}", kModeList));
     return false;
   }
   static const std::vector<std::pair<std::string_view, std::string_view>> kOthers = {
-      {"OVERWRITE", "REPLACE"}, {"FULL", "REPLACE"},   {"FULL_REFRESH", "REPLACE"}, {"TRUNCATE", "REPLACE"},
-      {"INSERT", "APPEND"},     {"ADD", "APPEND"},     {"UPDATE", "MERGE"},         {"SCD", "SCD2"},
-      {"HISTORY", "SCD2"},      {"INCREMENT", "INCREMENTAL"}, {"DEDUP", "MERGE"}};
+      {"OVERWRITE", "REPLACE"},     {"FULL", "REPLACE"},  {"FULL_REFRESH", "REPLACE"},
+      {"TRUNCATE", "REPLACE"},      {"INSERT", "APPEND"}, {"ADD", "APPEND"},
+      {"UPDATE", "MERGE"},          {"SCD", "SCD2"},      {"HISTORY", "SCD2"},
+      {"INCREMENT", "INCREMENTAL"}, {"DEDUP", "MERGE"}};
   std::string suggestion = base::DidYouMean(word, names);
   std::string near = base::Nearest(word, names);
   for (const auto& [other, ours] : kOthers) {
@@ -174,9 +176,10 @@ bool LoadModeParser::ReportNearClause() {
   std::erase_if(candidates, [](const std::string& clause) { return clause.size() < 4; });
   if (meant.empty() && word.size() > 3) meant = base::Nearest(word, candidates);
   if (meant.empty()) return false;
-  stream_.FailHere(code::kUnexpectedToken, fmt::format("{} is not known after MODE {}", stream_.Show(token),
-                                                       base::Upper(stream_.Text(mode_.keyword))),
-                   fmt::format("did you mean {}?", meant));
+  stream_.FailHere(
+      code::kUnexpectedToken,
+      fmt::format("{} is not known after MODE {}", stream_.Show(token), base::Upper(stream_.Text(mode_.keyword))),
+      fmt::format("did you mean {}?", meant));
   return true;
 }
 
@@ -213,7 +216,8 @@ bool LoadModeParser::ParseKeys() {
     }
     if (stream_.AtString() && stream_.Peek().problem == Token::Problem::kNone) {
       const std::string text(stream_.Text(stream_.Peek()));
-      stream_.FailHere(code::kBadMergeKeys, fmt::format("the key {} is a text, not a column", stream_.Show(stream_.Peek())),
+      stream_.FailHere(code::kBadMergeKeys,
+                       fmt::format("the key {} is a text, not a column", stream_.Show(stream_.Peek())),
                        fmt::format("write {}", text.substr(1, text.size() - 2)));
       return false;
     }
@@ -255,8 +259,8 @@ bool LoadModeParser::ParseBatchSize() {
                      text.find_first_not_of("0123456789") == std::string_view::npos &&
                      text.find_first_not_of('0') != std::string_view::npos;
   if (!whole && token.kind != Kind::kVariable) {
-    stream_.FailHere(code::kBadNumber, fmt::format("expected a number of rows after BATCH_SIZE, found {}",
-                                                   stream_.Show(token)),
+    stream_.FailHere(code::kBadNumber,
+                     fmt::format("expected a number of rows after BATCH_SIZE, found {}", stream_.Show(token)),
                      "write a whole number above zero, as in BATCH_SIZE 10000");
     return false;
   }
@@ -275,8 +279,8 @@ bool LoadModeParser::ParseLookback() {
                    text.find_first_of("0123456789$") != std::string_view::npos;
   const bool number = token.kind == Kind::kNumber && text.find_first_not_of("0123456789._") == std::string_view::npos;
   if (!iso && !number && token.kind != Kind::kVariable && token.kind != Kind::kString) {
-    stream_.FailHere(code::kBadDuration, fmt::format("expected a duration after LOOKBACK, found {}", stream_.Show(token)),
-                     hint);
+    stream_.FailHere(code::kBadDuration,
+                     fmt::format("expected a duration after LOOKBACK, found {}", stream_.Show(token)), hint);
     return false;
   }
   const Span first = stream_.Next().span;

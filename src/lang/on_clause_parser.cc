@@ -24,7 +24,9 @@ struct ClauseRule {
 
 const std::vector<ClauseRule>& Rules() {
   static const std::vector<ClauseRule> rules = {
-      {"ON_ERROR", OnClause::Kind::kError, {{"FAIL", Action::kFail}, {"SKIP", Action::kSkip}, {"RETRY", Action::kRetry}}},
+      {"ON_ERROR",
+       OnClause::Kind::kError,
+       {{"FAIL", Action::kFail}, {"SKIP", Action::kSkip}, {"RETRY", Action::kRetry}}},
       {"ON_RATE_LIMIT",
        OnClause::Kind::kRateLimit,
        {{"WAIT_AND_RETRY", Action::kWaitAndRetry}, {"FAIL", Action::kFail}, {"SKIP", Action::kSkip}}},
@@ -93,8 +95,7 @@ bool ParseRetry(TokenStream& stream, OnClause* clause) {
     return false;
   }
   if (!stream.AcceptWord("THEN")) return true;
-  clause->afterwards =
-      ParseAction(stream, {{"FAIL", Action::kFail}, {"SKIP", Action::kSkip}}, "THEN");
+  clause->afterwards = ParseAction(stream, {{"FAIL", Action::kFail}, {"SKIP", Action::kSkip}}, "THEN");
   return clause->afterwards.has_value();
 }
 
@@ -113,17 +114,18 @@ bool ParseOnClauses(TokenStream& stream, std::vector<OnClause>* clauses) {
           spaced ? fmt::format("ON_{}", stream.Text(stream.Peek(1))) : std::string(stream.Text(token));
       if (!base::StartsWithIgnoreCase(word, "ON_") && !base::StartsWithIgnoreCase(word, "ONE")) return true;
       const std::string near = base::Nearest(word, RuleWords());
-      stream.FailHere(code::kBadOnClause, fmt::format("{} is not a clause of SOURCE",
-                                                      spaced ? fmt::format("ON {}", stream.Text(stream.Peek(1))) : word),
+      stream.FailHere(code::kBadOnClause,
+                      fmt::format("{} is not a clause of SOURCE",
+                                  spaced ? fmt::format("ON {}", stream.Text(stream.Peek(1))) : word),
                       near.empty() ? "" : fmt::format("did you mean {}?", near),
                       {fmt::format("clauses are {}", base::JoinStrings(RuleWords(), ", "))});
       return false;
     }
     for (const OnClause& earlier : *clauses) {
       if (earlier.kind != found->kind) continue;
-      stream.FailHere(code::kClauseTwice, fmt::format("{} is given a second time", found->word),
-                      fmt::format("the first is in line {}; delete one of the two",
-                                  stream.sources().Locate(earlier.span).line));
+      stream.FailHere(
+          code::kClauseTwice, fmt::format("{} is given a second time", found->word),
+          fmt::format("the first is in line {}; delete one of the two", stream.sources().Locate(earlier.span).line));
       return false;
     }
     OnClause clause;

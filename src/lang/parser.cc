@@ -37,7 +37,7 @@ class FileParser {
   bool ReadOrphan();
   void GiveUp();
   void ReadNoMore();
-  std::optional<Statement> ReadIf(int depth);
+  void ReadIf(std::vector<Statement>* statements, int depth);
   bool ReadBranches(IfStatement* node, int depth);
   std::optional<Condition> ReadCondition();
   void SkipToThen();
@@ -94,9 +94,10 @@ bool FileParser::ReadOrphan() {
     return true;
   }
   if (!orphan_else_) {
-    stream_.FailHere(code::kElseWithoutIf, fmt::format("there is no IF that this {} could belong to",
-                                                       base::Upper(stream_.Text(stream_.Peek()))),
-                     "delete it, or look for an IF … THEN that is missing above");
+    stream_.FailHere(
+        code::kElseWithoutIf,
+        fmt::format("there is no IF that this {} could belong to", base::Upper(stream_.Text(stream_.Peek()))),
+        "delete it, or look for an IF … THEN that is missing above");
   }
   orphan_else_ = true;
   const bool conditional = AtElseIf();
@@ -112,14 +113,12 @@ void FileParser::ReadStatement(std::vector<Statement>* statements, int depth) {
   }
   const bool in_if = depth > 0;
   const uint32_t begin = stream_.Peek().span.begin;
-  std::optional<Statement> statement;
   const std::string word = statements_.MeantWord();
   if (word == "IF" && (stream_.AtWord("IF") || stream_.Peek().span.size() > 1)) {
-    statement = ReadIf(depth);
-  } else {
-    statement = statements_.Parse(in_if);
+    ReadIf(statements, depth);
+  } else if (std::optional<Statement> statement = statements_.Parse(in_if)) {
+    statements->push_back(std::move(*statement));
   }
-  if (statement) statements->push_back(std::move(*statement));
   EndStatement(word.empty() ? "statement" : word, in_if, begin);
   if (stream_.diagnostics().error_count() > kMostErrors && !stream_.AtEnd()) GiveUp();
   // Whatever went wrong, something was consumed.
@@ -189,7 +188,7 @@ void FileParser::ReadBlock(std::vector<Statement>* statements, int depth) {
   while (!AtEndOfBlock()) ReadStatement(statements, depth);
 }
 
-std::optional<Statement> FileParser::ReadIf(int depth) {
+void FileParser::ReadIf(std::vector<Statement>* statements, int depth) {
   stream_.BeginStatement();
   const Span first = stream_.Peek().span;
   if (!stream_.AtWord("IF")) {
@@ -200,7 +199,7 @@ std::optional<Statement> FileParser::ReadIf(int depth) {
     stream_.FailHere(code::kNestedTooDeep, fmt::format("IF is nested more than {} deep here", kDeepestNesting),
                      "put the inner part into a file of its own and INCLUDE it");
     ReadNoMore();
-    return std::nullopt;
+    return;
   }
   IfStatement node;
   const bool was_broken = stream_.broken();
@@ -209,14 +208,14 @@ std::optional<Statement> FileParser::ReadIf(int depth) {
     ok = false;
     stream_.BeginStatement();
     if (!stream_.swallowed() && !no_more_) {
-      stream_.Fail(code::kUnclosedIf, first, "the IF that begins here is never closed", "write END IF; after its last statement");
+      stream_.Fail(code::kUnclosedIf, first, "the IF that begins here is never closed",
+                   "write END IF; after its last statement");
     }
     stream_.MarkBroken();
-    return std::nullopt;
+    return;
   }
   stream_.BeginStatement();  // what went wrong inside was told there
-  if (!ok || was_broken) return std::nullopt;
-  return Statement{stream_.Since(first), std::move(node)};
+  if (ok && !was_broken) statements->push_back({stream_.Since(first), std::move(node)});
 }
 
 // IF cond THEN … { ELSE IF cond THEN … } [ ELSE … ]
@@ -259,8 +258,8 @@ std::optional<Condition> FileParser::ReadCondition() {
   if (condition) {
     const bool begins = stream_.AtEnd() || stream_.AtSymbol(";") || AtStatement();
     const std::string found = stream_.Show(stream_.Peek());
-    const bool misspelt = stream_.Peek().kind == Kind::kWord &&
-                          !base::Nearest(stream_.Text(stream_.Peek()), {"THEN"}).empty();
+    const bool misspelt =
+        stream_.Peek().kind == Kind::kWord && !base::Nearest(stream_.Text(stream_.Peek()), {"THEN"}).empty();
     if (misspelt) {
       stream_.FailHere(code::kUnexpectedToken, fmt::format("expected THEN, found {}", found), "did you mean THEN?");
       stream_.SkipToken();
@@ -298,8 +297,8 @@ void FileParser::RefuseAfterElse(IfStatement* node, int depth) {
   const int line = stream_.sources().Locate(*node->else_keyword).line;
   const bool conditional = AtElseIf();
   const std::string suggestion = fmt::format("the ELSE stands in line {} and comes last", line);
-  stream_.FailHere(code::kSecondElse,
-                   conditional ? "ELSE IF stands after ELSE" : "this IF has a second ELSE", suggestion);
+  stream_.FailHere(code::kSecondElse, conditional ? "ELSE IF stands after ELSE" : "this IF has a second ELSE",
+                   suggestion);
   const bool two_words = conditional && stream_.AtWord("ELSE");
   stream_.SkipToken();
   if (two_words) stream_.SkipToken();
@@ -317,8 +316,8 @@ bool FileParser::ReadEndIf() {
   const Token end = stream_.Next();
   if (stream_.AcceptWord("IF")) return true;
   stream_.BeginStatement();
-  stream_.Fail(code::kUnexpectedToken, end.span, fmt::format("expected END IF, found END {}", stream_.Show(stream_.Peek())),
-               "write END IF;");
+  stream_.Fail(code::kUnexpectedToken, end.span,
+               fmt::format("expected END IF, found END {}", stream_.Show(stream_.Peek())), "write END IF;");
   return true;
 }
 

@@ -106,10 +106,9 @@ bool SqlScanner::AtTo() {
   if (next == Kind::kString || next == Kind::kQuotedName || next == Kind::kVariable || next == Kind::kEnd) return true;
   if (stream_.AtSymbol(";", 1)) return true;
   if (next != Kind::kWord) return false;
-  return AtAnyWord(stream_, 1, {"TYPE", "OPTIONS", "PARAMS"}) ||
-         AtAnyWord(stream_, 2, {"TYPE", "OPTIONS", "PARAMS"}) || stream_.AtSymbol(";", 2) ||
-         stream_.Peek(2).kind == Kind::kEnd || stream_.AtSymbol("-", 2) || stream_.AtSymbol("/", 2) ||
-         stream_.AtSymbol(".", 2);
+  return AtAnyWord(stream_, 1, {"TYPE", "OPTIONS", "PARAMS"}) || AtAnyWord(stream_, 2, {"TYPE", "OPTIONS", "PARAMS"}) ||
+         stream_.AtSymbol(";", 2) || stream_.Peek(2).kind == Kind::kEnd || stream_.AtSymbol("-", 2) ||
+         stream_.AtSymbol("/", 2) || stream_.AtSymbol(".", 2);
 }
 
 bool SqlScanner::AtEndOfIf() {
@@ -140,8 +139,8 @@ void SqlScanner::Consume() {
   last_ = token;
   if (token.kind == Kind::kWord) TrackWord(token);
   if (token.kind != Kind::kSymbol) {
-    const bool follows = limits_.stop_at_to && open_.empty() &&
-                         (token.kind == Kind::kString || token.kind == Kind::kQuotedName);
+    const bool follows =
+        limits_.stop_at_to && open_.empty() && (token.kind == Kind::kString || token.kind == Kind::kQuotedName);
     if (follows && (AtAnyWord(stream_, 0, {"TYPE", "OPTIONS", "PARAMS"}) || stream_.AtSymbol(";") || stream_.AtEnd())) {
       part_.before_to = token.span;
     }
@@ -176,7 +175,9 @@ void SqlScanner::TrackBracket(const Token& token, char sign) {
   bracket_fault_ = true;
   if (open_.empty()) {
     stream_.Fail(code::kStrayBracket, token.span, fmt::format("there is a {} that nothing opened", sign),
-                 fmt::format("delete it, or write the {} that belongs to it", sign == ')' ? '(' : sign == ']' ? '[' : '{'));
+                 fmt::format("delete it, or write the {} that belongs to it", sign == ')'   ? '('
+                                                                              : sign == ']' ? '['
+                                                                                            : '{'));
     return;
   }
   const Token& open = open_.back();
@@ -217,8 +218,9 @@ bool AtSqlStatement(TokenStream& stream, size_t ahead) {
   if (token.kind != Kind::kWord || token.span.size() > 8) return false;
   const size_t next = ahead + 1;
   if (stream.AtWord("CREATE", ahead)) {
-    return AtAnyWord(stream, next, {"TABLE", "VIEW", "TEMP", "TEMPORARY", "SCHEMA", "INDEX", "UNIQUE", "SEQUENCE",
-                                    "FUNCTION", "MACRO", "TYPE", "OR"});
+    return AtAnyWord(stream, next,
+                     {"TABLE", "VIEW", "TEMP", "TEMPORARY", "SCHEMA", "INDEX", "UNIQUE", "SEQUENCE", "FUNCTION",
+                      "MACRO", "TYPE", "OR"});
   }
   if (stream.AtWord("INSERT", ahead)) return AtAnyWord(stream, next, {"INTO", "OR"});
   if (stream.AtWord("DELETE", ahead)) return stream.AtWord("FROM", next);

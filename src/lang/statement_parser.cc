@@ -122,12 +122,12 @@ std::string StatementParser::MeantWord() {
 std::optional<StatementParser::Node> StatementParser::ParseSource() {
   stream_.SkipToken();
   SourceStatement source;
-  const bool no_name = (stream_.AtWord("TYPE") || stream_.AtWord("FROM")) && !stream_.AtWord("TYPE", 1) &&
-                       !stream_.AtWord("FROM", 1);
+  const bool no_name =
+      (stream_.AtWord("TYPE") || stream_.AtWord("FROM")) && !stream_.AtWord("TYPE", 1) && !stream_.AtWord("FROM", 1);
   const std::string example = "write SOURCE name TYPE CSV PARAMS { … }";
   if (no_name) {
-    stream_.FailHere(code::kMissingName, fmt::format("expected a name after SOURCE, found {}", stream_.Show(stream_.Peek())),
-                     example);
+    stream_.FailHere(code::kMissingName,
+                     fmt::format("expected a name after SOURCE, found {}", stream_.Show(stream_.Peek())), example);
     return std::nullopt;
   }
   const std::optional<Span> name = ParseName(stream_, "a name after SOURCE", example);
@@ -146,8 +146,8 @@ bool StatementParser::ParseSourceOrigin(SourceStatement* source) {
   const std::string name = stream_.ShortText(source->name);
   if (stream_.AcceptWord("FROM")) {
     if (stream_.AtWord("OPTIONS") || stream_.AtWord("PARAMS") || (!stream_.AtName() && !stream_.AtString())) {
-      stream_.FailHere(code::kMissingName, fmt::format("expected a connection after FROM, found {}",
-                                                       stream_.Show(stream_.Peek())),
+      stream_.FailHere(code::kMissingName,
+                       fmt::format("expected a connection after FROM, found {}", stream_.Show(stream_.Peek())),
                        fmt::format("write SOURCE {} FROM connection OPTIONS {{ … }}", name));
       return false;
     }
@@ -156,8 +156,9 @@ bool StatementParser::ParseSourceOrigin(SourceStatement* source) {
       stream_.FailHere(code::kUnexpectedToken, "a source FROM a connection takes OPTIONS, found PARAMS",
                        "write OPTIONS; PARAMS goes with TYPE");
       stream_.SkipToken();
-    } else if (!stream_.ExpectWord("OPTIONS", code::kMissingParams,
-                                   fmt::format("write FROM {} OPTIONS {{ … }}", stream_.ShortText(*source->connection)))) {
+    } else if (!stream_.ExpectWord(
+                   "OPTIONS", code::kMissingParams,
+                   fmt::format("write FROM {} OPTIONS {{ … }}", stream_.ShortText(*source->connection)))) {
       return false;
     }
     return ParseJsonObject(stream_, "OPTIONS", &source->parameters);
@@ -256,12 +257,12 @@ std::optional<StatementParser::Node> StatementParser::ParseLoad() {
 std::optional<StatementParser::Node> StatementParser::ParseEngineLoad(const Token& word) {
   const Token name = stream_.Peek();
   const std::string shown = stream_.Show(name);
-  stream_.Fail(code::kLoadWithoutFrom, base::Join(word.span, name.span),
-               fmt::format("LOAD {} says nothing about where the rows come from", shown),
-               name.kind == Kind::kString ? "write LOAD table FROM source"
-                                          : fmt::format("write LOAD {} FROM source", shown),
-               {"the engine's own LOAD of an extension is not available: steps share no session, and extensions that "
-                "are built in load by themselves"});
+  stream_.Fail(
+      code::kLoadWithoutFrom, base::Join(word.span, name.span),
+      fmt::format("LOAD {} says nothing about where the rows come from", shown),
+      name.kind == Kind::kString ? "write LOAD table FROM source" : fmt::format("write LOAD {} FROM source", shown),
+      {"the engine's own LOAD of an extension is not available: steps share no session, and extensions that "
+       "are built in load by themselves"});
   if (name.kind != Kind::kString) damaged_.push_back(name.span);
   stream_.SkipToken();
   return std::nullopt;
@@ -285,8 +286,8 @@ std::optional<StatementParser::Node> StatementParser::ParseInclude() {
   }
   const std::string hint = "write INCLUDE 'path/to/file.sf'";
   if (length == 0) {
-    stream_.FailHere(code::kIncludeNeedsText, fmt::format("expected a path after INCLUDE, found {}", stream_.Show(token)),
-                     hint);
+    stream_.FailHere(code::kIncludeNeedsText,
+                     fmt::format("expected a path after INCLUDE, found {}", stream_.Show(token)), hint);
     return std::nullopt;
   }
   const Span path{token.span.file, token.span.begin, stream_.Peek(length - 1).span.end};
@@ -305,15 +306,15 @@ std::optional<StatementParser::Node> StatementParser::ParseSet() {
                        stream_.AtWord("VARIABLE") || stream_.AtWord("TIME"));
   if (scoped) {
     const std::string shown = stream_.Show(stream_.Peek());
-    stream_.FailHere(code::kBadSet, fmt::format("SET {} is a statement of the engine, not of a pipeline", base::Upper(shown)),
+    stream_.FailHere(code::kBadSet,
+                     fmt::format("SET {} is a statement of the engine, not of a pipeline", base::Upper(shown)),
                      "SET name = 'value' sets a variable; settings of the engine stand in the profile");
     return std::nullopt;
   }
   if (stream_.Peek().kind == Kind::kVariable) {
     std::string_view name = stream_.Text(stream_.Peek());
     name = name.substr(2, name.find_first_of("|}") - 2);
-    stream_.FailHere(code::kBadSet, "SET takes the bare name of the variable",
-                     fmt::format("write SET {} = …", name));
+    stream_.FailHere(code::kBadSet, "SET takes the bare name of the variable", fmt::format("write SET {} = …", name));
     return std::nullopt;
   }
   const std::optional<Span> name = ParseName(stream_, "a variable name after SET", example);
@@ -362,7 +363,7 @@ bool StatementParser::ParseSetValue(SetStatement* statement) {
   }
   const bool boolean = stream_.AtWord("TRUE") || stream_.AtWord("FALSE");
   const bool single = value.kind == Kind::kString || value.kind == Kind::kQuotedName || value.kind == Kind::kNumber ||
-                value.kind == Kind::kVariable || value.kind == Kind::kDollarString || boolean;
+                      value.kind == Kind::kVariable || value.kind == Kind::kDollarString || boolean;
   stream_.Next();
   if (single && (!stream_.Peek().glued || stream_.AtSymbol(";") || stream_.AtEnd())) {
     statement->value = stream_.Since(token.span);

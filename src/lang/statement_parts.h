@@ -27,7 +27,7 @@ bool ParseJsonObject(TokenStream& stream, std::string_view keyword, base::Json* 
 struct SqlPart {
   Span span;
   bool ok = true;
-  Span before_to;         // with `stop_at_to`: where EXPORT's TO was looked for in vain, the likely target
+  Span before_to;  // with `stop_at_to`: where EXPORT's TO was looked for in vain, the likely target
   bool found_to = false;
 };
 struct SqlLimits {

@@ -13,7 +13,8 @@ namespace code = base::code;
 void ReportUnclosed(const Token& token, std::string_view opener, base::Diagnostics& diagnostics) {
   const base::Span place = token.problem_span;
   if (token.kind == Kind::kDollarString || token.kind == Kind::kLongString) {
-    diagnostics.Error(code::kUnclosedString, place, fmt::format("the string that {} opens here is never closed", opener),
+    diagnostics.Error(code::kUnclosedString, place,
+                      fmt::format("the string that {} opens here is never closed", opener),
                       fmt::format("close it with {}", opener));
   } else if (token.problem == Problem::kUnclosedName) {
     diagnostics.Error(code::kUnclosedString, place, "the quote \" that opens here is never closed",

@@ -58,8 +58,7 @@ class TokenStream {
   void Fail(base::Code code, base::Span place, std::string message, std::string suggestion = {},
             std::vector<std::string> notes = {});
   // The same, at the next token; if that token itself is faulty, says that instead.
-  void FailHere(base::Code code, std::string message, std::string suggestion = {},
-                std::vector<std::string> notes = {});
+  void FailHere(base::Code code, std::string message, std::string suggestion = {}, std::vector<std::string> notes = {});
   // Reports what does not hinder reading on (errors in JSON), each for itself.
   void Note(base::Code code, base::Span place, std::string message, std::string suggestion = {});
   // The statement has an error, reported by somebody else.
@@ -80,7 +79,7 @@ class TokenStream {
   std::deque<Token> ahead_;
   uint32_t last_end_ = 0;
   bool broken_ = false;
-  bool failed_ = false;     // a grammar error was reported
+  bool failed_ = false;       // a grammar error was reported
   bool copied_text_ = false;  // odd spaces and quotes come in swarms: the first is told
   bool swallowed_ = false;
 };

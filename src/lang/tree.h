@@ -20,10 +20,14 @@ struct Statement;
 struct OnClause {
   enum class Kind { kError, kRateLimit, kSchemaChange, kLimitExceeded };
   enum class Action {
-    kFail, kSkip, kRetry,                              // ON_ERROR
-    kWaitAndRetry,                                     // ON_RATE_LIMIT
-    kAlert, kAlertAndContinue, kAccept,                // ON_SCHEMA_CHANGE
-    kPauseUntilTomorrow,                               // ON_LIMIT_EXCEEDED
+    kFail,
+    kSkip,
+    kRetry,         // ON_ERROR
+    kWaitAndRetry,  // ON_RATE_LIMIT
+    kAlert,
+    kAlertAndContinue,
+    kAccept,              // ON_SCHEMA_CHANGE
+    kPauseUntilTomorrow,  // ON_LIMIT_EXCEEDED
   };
   Kind kind;
   Action action;
@@ -68,9 +72,9 @@ struct CreateStatement {
 };
 
 struct ExportStatement {
-  Span query;             // a SELECT (or WITH, VALUES, FROM …), or a table name
+  Span query;  // a SELECT (or WITH, VALUES, FROM …), or a table name
   bool is_table = false;
-  Span target;            // 'path' or "path" with its quotes, or a connection's name
+  Span target;  // 'path' or "path" with its quotes, or a connection's name
   bool target_is_string = true;
   std::optional<Span> type;
   std::optional<base::Json> options;

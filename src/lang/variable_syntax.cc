@@ -19,7 +19,8 @@ size_t EscapeLength(std::string_view text, size_t at, Quoting quoting) {
   const bool has_next = at + 1 < text.size() && text[at + 1] != '\n';
   if (!has_next) return 0;
   if ((quoting == Quoting::kJson || quoting == Quoting::kEscape) && text[at] == '\\') return 2;
-  if ((quoting == Quoting::kSingle || quoting == Quoting::kEscape) && text[at] == '\'' && text[at + 1] == '\'') return 2;
+  if ((quoting == Quoting::kSingle || quoting == Quoting::kEscape) && text[at] == '\'' && text[at + 1] == '\'')
+    return 2;
   if (quoting == Quoting::kDouble && text[at] == '"' && text[at + 1] == '"') return 2;
   return 0;
 }
