@@ -7,13 +7,15 @@ endif()
 
 # Compiled once for all rooms (and, with GoogleTest's header, once for all tests): what nearly every file includes.
 add_library(sqlflow_precompiled OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cc)
+target_include_directories(sqlflow_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/src)
 target_link_libraries(sqlflow_precompiled PUBLIC sqlflow_fmt Threads::Threads)
-target_precompile_headers(sqlflow_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h)
+target_precompile_headers(sqlflow_precompiled PRIVATE <base/precompiled.h>)
 if(SQLFLOW_TESTS)
   find_package(GTest REQUIRED)
   add_library(sqlflow_precompiled_for_tests OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cc)
+  target_include_directories(sqlflow_precompiled_for_tests PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(sqlflow_precompiled_for_tests PUBLIC sqlflow_fmt GTest::gtest)
-  target_precompile_headers(sqlflow_precompiled_for_tests PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h
+  target_precompile_headers(sqlflow_precompiled_for_tests PRIVATE <base/precompiled.h>
                                                                   <gtest/gtest.h>)
 endif()
 
@@ -35,7 +37,7 @@ function(sqlflow_room name)
     target_include_directories(${name}_room PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(${name}_room PUBLIC ${linked})
     if(ROOM_PRECOMPILED)
-      target_precompile_headers(${name}_room PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h ${ROOM_PRECOMPILED})
+      target_precompile_headers(${name}_room PRIVATE <base/precompiled.h> ${ROOM_PRECOMPILED})
     else()
       target_precompile_headers(${name}_room REUSE_FROM sqlflow_precompiled)
     endif()
