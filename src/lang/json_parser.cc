@@ -206,7 +206,8 @@ Json JsonParser::ReadValue(int depth) {
   value.span = AfterLast();
   if (At('(')) {
     Fault(code::kWrongBracket, token_.span, "a value cannot begin with (", "use { } for an object, [ ] for a list");
-    Advance();
+    while (token_.kind != Kind::kEnd && !At(')') && !At('}') && !At(';')) Advance();
+    if (At(')')) Advance();
     return value;
   }
   if (token_.kind != Kind::kEnd && !At(';')) {

@@ -197,7 +197,8 @@ bool LoadModeParser::AtForgottenComma() {
   if (!stream_.AtName() || next.starts_line || BeginsStatement(stream_.Text(next))) return false;
   const std::string word = base::Upper(stream_.Text(next.span).substr(0, 24));
   if (word == "AS" || word == "MODE") return false;
-  return base::Nearest(word, ClauseWords()).empty();
+  const std::string near = base::Nearest(word, ClauseWords());
+  return near.empty() || (near.size() < 4 && near != word);
 }
 
 bool LoadModeParser::ParseKeys() {

@@ -256,6 +256,10 @@ std::optional<StatementParser::Node> StatementParser::ParseLoad() {
 // LOAD httpfs; is the engine's statement for extensions, and what is left of a LOAD without its FROM.
 std::optional<StatementParser::Node> StatementParser::ParseEngineLoad(const Token& word) {
   const Token name = stream_.Peek();
+  if (name.problem != Token::Problem::kNone) {
+    stream_.Next();
+    return std::nullopt;
+  }
   const std::string shown = stream_.Show(name);
   stream_.Fail(
       code::kLoadWithoutFrom, base::Join(word.span, name.span),
