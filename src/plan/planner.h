@@ -15,6 +15,8 @@ namespace sqlflow::plan {
 struct KnownTables {
   std::vector<base::QualifiedName> tables;
   std::vector<base::QualifiedName> views;
+  // Names of the user's macros, lower case: what a statement that calls one reads and writes cannot be known.
+  std::vector<std::string> macros = {};
 };
 
 // Everything a plan depends on. The planner reads nothing else: no clock, no environment, no network.
@@ -33,6 +35,8 @@ struct PlanInput {
   std::optional<KnownTables> known_tables;
   // Reads an included file; the path is absolute or relative to the root. Nothing: it does not exist.
   std::function<std::optional<std::string>(const std::filesystem::path&)> read_file;
+  // Names of the files in a folder (as for read_file), to suggest one when an include is missing. May be empty.
+  std::function<std::vector<std::string>(const std::filesystem::path&)> list_folder = {};
 };
 
 // Text → tree → plan. All faults of all files go to `diagnostics`; the plan is only fit to run if there are no errors.
