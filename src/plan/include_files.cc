@@ -66,7 +66,7 @@ const lang::Tree* IncludeFiles::Enter(const std::string& path, uint32_t includin
 const IncludeFiles::File* IncludeFiles::Open(const std::string& path) {
   const auto known = by_path_.find(path);
   if (known != by_path_.end()) return known->second;
-  const std::optional<std::string> text = input_.read_file ? input_.read_file(path) : std::nullopt;
+  const std::optional<std::string> text = input_.read_file ? input_.read_file(input_.root / path) : std::nullopt;
   if (!text) return nullptr;
   return &Parse(path, input_.sources->Add(path, *text));
 }
@@ -100,13 +100,13 @@ void IncludeFiles::ReportMissing(const std::string& path, const std::vector<std:
     std::vector<std::string> names;
     for (const std::string& candidate : tried) {
       if (!input_.list_folder) break;
-      for (std::string& file : input_.list_folder(std::filesystem::path(candidate).parent_path())) {
+      for (std::string& file : input_.list_folder((input_.root / candidate).parent_path())) {
         names.push_back(std::move(file));
       }
     }
     return names;
   });
-  if (near.empty() && input_.read_file && input_.read_file(tried.front() + ".sf")) {
+  if (near.empty() && input_.read_file && input_.read_file(input_.root / (tried.front() + ".sf"))) {
     near = fmt::format("did you mean {}.sf?", path);
   }
   base::Diagnostic& finding = diagnostics_.Error(base::code::kMissingInclude, place,

@@ -54,6 +54,7 @@ struct Step {
   const component::Component* destination_type = nullptr;
   std::shared_ptr<component::Destination> destination;
   std::string export_target;
+  bool export_target_secret = false;  // a secret went into it: not to be shown
   base::Json export_options;
 
   std::vector<std::string> reads;   // tables (display names) and paths, sorted

@@ -33,9 +33,9 @@ struct PlanInput {
   const std::map<std::string, project::Connection>* connections = nullptr;
   // Nothing: it could not be known (no database yet counts as known and empty).
   std::optional<KnownTables> known_tables;
-  // Reads an included file; the path is absolute or relative to the root. Nothing: it does not exist.
+  // Reads an included file by its absolute path. Nothing: it does not exist.
   std::function<std::optional<std::string>(const std::filesystem::path&)> read_file;
-  // Names of the files in a folder (as for read_file), to suggest one when an include is missing. May be empty.
+  // Names of the files in a folder (an absolute path), to suggest one when an include is missing. May be empty.
   std::function<std::vector<std::string>(const std::filesystem::path&)> list_folder = {};
 };
 

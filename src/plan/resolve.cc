@@ -82,11 +82,32 @@ class Resolver {
     return mode;
   }
 
+  // A connection is expanded where it is used: only then must its variables have values.
+  base::Json ReadConnection(const Word& name) {
+    const auto connection = input_.connections->find(name.text);
+    if (connection == input_.connections->end()) return {};
+    return ExpandProfileValue(connection->second.parameters);
+  }
+
+  base::Json ExpandProfileValue(base::Json value) {
+    if (value.is_string() || value.kind == base::Json::Kind::kVariable) {
+      value.bare = value.kind == base::Json::Kind::kVariable;
+      value.kind = base::Json::Kind::kString;
+      value.text = lang::ExpandValue(value.text, value.span, scope_.variables(), diagnostics_);
+    }
+    for (base::Json& item : value.items) item = ExpandProfileValue(std::move(item));
+    for (base::Json::Member& member : value.members) member.value = ExpandProfileValue(std::move(member.value));
+    return value;
+  }
+
   void Resolve(const lang::SourceStatement& source) {
     Add(DeclaredSource{}, [&](DeclaredSource& out) {
       out.name = ReadPlainName(source.name);
       if (source.type) out.type = ReadWord(*source.type);
-      if (source.connection) out.connection = ReadWord(*source.connection);
+      if (source.connection) {
+        out.connection = ReadWord(*source.connection);
+        out.connection_parameters = ReadConnection(*out.connection);
+      }
       out.parameters = lang::ExpandJson(source.parameters, sources_, scope_.variables(), diagnostics_);
       out.on_clauses = source.on_clauses;
     });
@@ -122,6 +143,7 @@ class Resolver {
       }
       out.target = ReadWord(written.target);
       out.target_is_path = written.target_is_string;
+      if (!out.target_is_path) out.connection_parameters = ReadConnection(out.target);
       if (written.type) out.type = ReadWord(*written.type);
       if (written.options) {
         out.options = lang::ExpandJson(*written.options, sources_, scope_.variables(), diagnostics_);

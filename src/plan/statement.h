@@ -38,6 +38,7 @@ struct DeclaredSource {
   std::optional<Word> type;        // or …
   std::optional<Word> connection;  // … of the profile
   base::Json parameters;
+  base::Json connection_parameters;  // of the profile's connection, if it has this one
   std::vector<lang::OnClause> on_clauses;
 };
 
@@ -61,7 +62,8 @@ struct Export {
   lang::ExpandedText query;
   std::optional<TableName> table;  // EXPORT table TO …; then `query` is its name
   Word target;
-  bool target_is_path = true;
+  bool target_is_path = true;        // else a connection of the profile
+  base::Json connection_parameters;  // of that connection, if the profile has it
   std::optional<Word> type;
   std::optional<base::Json> options;
 };

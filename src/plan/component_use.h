@@ -1,0 +1,44 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "component/registry.h"
+#include "plan/planner.h"
+#include "plan/secret_variables.h"
+#include "plan/statement.h"
+#include "plan/suggestions.h"
+
+namespace sqlflow::plan {
+
+// What SOURCE and EXPORT share: a connector by its type or by a connection of the profile, and parameters from both.
+class ComponentUse {
+ public:
+  ComponentUse(const PlanInput& input, Suggestions& suggestions, base::Diagnostics& diagnostics)
+      : input_(input), suggestions_(suggestions), diagnostics_(diagnostics) {}
+
+  // Null, and a finding, if there is none of this type. `type` may stand in the profile.
+  const component::Component* Find(const Word& type);
+  const project::Connection* FindConnection(const Word& name);
+  const component::Component* FindOf(const project::Connection& connection);
+
+  // OPTIONS over the connection's parameters: a name replaces its aliases too. Values of secret parameters are marked.
+  base::Json Merge(const base::Json& below, const base::Json& above, const component::ParamList& params) const;
+  // Reports every fault; true if there is none.
+  bool Check(const base::Json& parameters, base::Span place, const component::Component& component, bool as_source);
+
+  // The values of secret parameters as written, for SecretVariables. No finding.
+  void NoteSecrets(const DeclaredSource& source, SecretVariables& secrets) const;
+  void NoteSecrets(const Export& written, SecretVariables& secrets) const;
+
+ private:
+  void NoteSecrets(const base::Json& parameters, const component::ParamList* params, SecretVariables& secrets) const;
+  std::vector<const component::ParamList*> Siblings(const component::Component& component, bool as_source) const;
+
+  const PlanInput& input_;
+  Suggestions& suggestions_;
+  base::Diagnostics& diagnostics_;
+};
+
+}  // namespace sqlflow::plan

@@ -1,0 +1,84 @@
+#include "plan/later_features.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "plan/sql_tokens.h"
+
+namespace sqlflow::plan {
+namespace {
+
+using Clause = lang::OnClause;
+
+std::string_view ClauseName(Clause::Kind kind) {
+  switch (kind) {
+    case Clause::Kind::kError: return "ON_ERROR";
+    case Clause::Kind::kRateLimit: return "ON_RATE_LIMIT";
+    case Clause::Kind::kSchemaChange: return "ON_SCHEMA_CHANGE";
+    case Clause::Kind::kLimitExceeded: return "ON_LIMIT_EXCEEDED";
+  }
+  return "";
+}
+
+std::string ClauseText(const Clause& clause) {
+  const std::string name(ClauseName(clause.kind));
+  if (clause.kind != Clause::Kind::kError) return name;
+  return name + (clause.action == Clause::Action::kRetry ? " RETRY" : " SKIP");
+}
+
+const base::Json* FindMember(const base::Json& parameters, std::string_view name) {
+  for (const base::Json::Member& member : parameters.members) {
+    if (base::EqualsIgnoreCase(member.name, name)) return &member.value;
+  }
+  return nullptr;
+}
+
+const std::vector<std::string_view> kTimeMacros = {"start_date", "end_date", "start_dt", "end_dt"};
+
+}  // namespace
+
+void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& diagnostics) {
+  diagnostics.Error(base::code::kNotYetSupported, place, fmt::format("{} comes with a later release", feature));
+}
+
+void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics) {
+  for (const Clause& clause : clauses) {
+    if (clause.kind == Clause::Kind::kError && clause.action == Clause::Action::kFail) continue;
+    base::Diagnostic& finding =
+        diagnostics.Error(base::code::kNotYetSupported, clause.span,
+                          fmt::format("{} comes with a later release", ClauseText(clause)));
+    if (clause.kind == Clause::Kind::kError) {
+      finding.notes.push_back({std::nullopt, "this release does what ON_ERROR FAIL says"});
+    }
+  }
+}
+
+void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnostics) {
+  const std::string& mode = source.options.sync_mode;
+  if (mode == "full_refresh") return;
+  const base::Json* written = FindMember(source.parameters, "sync_mode");
+  const base::Span place = written != nullptr ? written->span : source.place;
+  ReportLater("sync_mode " + mode, place, diagnostics);
+  if (mode != "incremental" || !source.options.cursor_field.empty()) return;
+  base::Diagnostic& finding = diagnostics.Error(
+      base::code::kMissingCursor, place, fmt::format("the incremental source {} has no cursor", source.name));
+  finding.notes.push_back({std::nullopt, "name the column that grows: \"cursor_field\": \"updated_at\""});
+}
+
+void CheckSqlFeatures(const lang::ExpandedText& text, const std::vector<std::pair<std::string, size_t>>& functions,
+                      base::Diagnostics& diagnostics) {
+  for (const auto& [name, offset] : functions) {
+    if (name == "python_func") ReportLater("PYTHON_FUNC", text.OriginAt(offset, name.size()), diagnostics);
+  }
+  if (text.text.find('@') == std::string::npos) return;
+  const SqlTokens tokens(text.text);
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const bool macro =
+        tokens.IsSymbol(i, "@") && tokens.glued(i + 1) && tokens.IsAnyWord(i + 1, kTimeMacros);
+    if (!macro) continue;
+    ReportLater(fmt::format("the time macro @{}", tokens.Text(i + 1)),
+                text.OriginAt(tokens.Begin(i), tokens.End(i + 1) - tokens.Begin(i)), diagnostics);
+  }
+}
+
+}  // namespace sqlflow::plan

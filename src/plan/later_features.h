@@ -1,0 +1,25 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "lang/tree.h"
+#include "plan/plan.h"
+
+// What parses and comes with a later release: reported by name at its place, so that nothing is accepted and ignored.
+namespace sqlflow::plan {
+
+// "MODE INCREMENTAL comes with a later release".
+void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& diagnostics);
+
+// ON_ERROR FAIL is what happens anyway; every other clause waits for the policies.
+void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics);
+
+// sync_mode incremental and cdc, and an incremental source without a cursor.
+void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnostics);
+
+// PYTHON_FUNC(…) and the time macros (@start_date …) in SQL.
+void CheckSqlFeatures(const lang::ExpandedText& text, const std::vector<std::pair<std::string, size_t>>& functions,
+                      base::Diagnostics& diagnostics);
+
+}  // namespace sqlflow::plan

@@ -1,0 +1,16 @@
+#pragma once
+#include "base/diagnostic.h"
+#include "plan/plan.h"
+#include "plan/statement.h"
+
+// MODE of LOAD and CREATE TABLE: keys and cursor from the statement, else from the source.
+namespace sqlflow::plan {
+
+// Fills mode, keys and cursor of the step and reports what is missing or does not fit.
+void ReadLoadMode(const Load& load, const SourceDeclaration* source, Step& step, base::Diagnostics& diagnostics);
+void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnostics);
+
+// "MERGE on id, day", for descriptions.
+std::string DescribeMode(const Step& step);
+
+}  // namespace sqlflow::plan
