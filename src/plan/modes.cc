@@ -6,22 +6,12 @@
 
 #include "base/text.h"
 #include "plan/later_features.h"
+#include "plan/step_text.h"
 
 namespace sqlflow::plan {
 namespace {
 
 using Kind = lang::LoadMode::Kind;
-
-std::string_view ModeName(Kind kind) {
-  switch (kind) {
-    case Kind::kReplace: return "REPLACE";
-    case Kind::kAppend: return "APPEND";
-    case Kind::kMerge: return "MERGE";
-    case Kind::kIncremental: return "INCREMENTAL";
-    case Kind::kScd2: return "SCD2";
-  }
-  return "";
-}
 
 void ReadKeys(const Mode& mode, Step& step, base::Diagnostics& diagnostics) {
   std::set<std::string> seen;
@@ -35,7 +25,7 @@ void ReadKeys(const Mode& mode, Step& step, base::Diagnostics& diagnostics) {
 
 void CheckKeys(const Mode& mode, const Step& step, bool has_source, base::Diagnostics& diagnostics) {
   if ((mode.kind != Kind::kMerge && mode.kind != Kind::kScd2) || !step.keys.empty()) return;
-  const std::string_view name = ModeName(mode.kind);
+  const std::string_view name = ModeText(mode.kind);
   base::Diagnostic& finding = diagnostics.Error(base::code::kMissingKeys, mode.keyword,
                                                 fmt::format("{} needs the columns that name a row", name));
   finding.notes.push_back({std::nullopt, fmt::format("write MODE {} KEY (id){}", name,
@@ -93,11 +83,11 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
   if (create.if_not_exists) {
     return ReportBadMode(mode, fmt::format("IF NOT EXISTS leaves a table as it is, MODE {} changes it: write one of "
                                            "them",
-                                           ModeName(mode.kind)),
+                                           ModeText(mode.kind)),
                          diagnostics);
   }
   if (create.or_replace && mode.kind != Kind::kReplace) {
-    return ReportBadMode(mode, fmt::format("OR REPLACE contradicts MODE {}: write one of them", ModeName(mode.kind)),
+    return ReportBadMode(mode, fmt::format("OR REPLACE contradicts MODE {}: write one of them", ModeText(mode.kind)),
                          diagnostics);
   }
   TakeMode(mode, step, diagnostics);
@@ -106,7 +96,7 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
 }
 
 std::string DescribeMode(const Step& step) {
-  std::string text(ModeName(step.mode));
+  std::string text(ModeText(step.mode));
   if (!step.keys.empty()) text += " on " + base::JoinStrings(step.keys, ", ");
   if (!step.cursor.empty()) text += ", newest by " + step.cursor;
   return text;

@@ -5,8 +5,7 @@
 // What NameResolution says about names that mean nothing.
 namespace sqlflow::plan {
 
-void NameResolution::Missing(const base::QualifiedName& name, base::Span place, Current& current) {
-  if (current.draft.faulty) return;
+void NameResolution::Missing(const base::QualifiedName& name, base::Span place, size_t step) {
   const std::string key = name.Key();
   const Catalogue::Object* object = catalogue_.Find(key);
   if (object != nullptr && object->removed) {
@@ -15,10 +14,10 @@ void NameResolution::Missing(const base::QualifiedName& name, base::Span place, 
     return;
   }
   if (rules_.may_be_declared(name.table)) return;
-  const std::optional<size_t> creator = catalogue_.DefinedFrom(key, current.number);
+  const std::optional<size_t> creator = catalogue_.DefinedFrom(key, step);
   if (creator && !catalogue_.IsUnknown()) {
     if (early_keys_.insert(key).second) {
-      early_reads_.push_back({.reader = current.number, .creator = *creator, .name = name, .place = place});
+      early_reads_.push_back({.reader = step, .creator = *creator, .name = name, .place = place});
     }
     return;
   }
@@ -41,7 +40,7 @@ void NameResolution::ReportUnknown() {
     const SourceTable::Declaration* source = sources_.Find(unknown.name.table);
     const std::string near = source != nullptr ? "" : suggestions_.DidYouMean(name, [&] {
       std::vector<std::string> names = catalogue_.Names();
-      for (std::string& source : sources_.Names()) names.push_back(std::move(source));
+      for (std::string& known : sources_.Names()) names.push_back(std::move(known));
       return names;
     });
     const base::Span place = unknown.places[0];

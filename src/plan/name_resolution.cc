@@ -47,7 +47,7 @@ void NameResolution::ReadTable(const TableRead& read, Current& current) {
     return AddRead(resources_.Table(name), 0, current);
   }
   if (read.name.schema.empty() && ReadSource(read, current)) return;
-  Missing(name, read.place, current);
+  Missing(name, read.place, current.number);
 }
 
 void NameResolution::ReadDefined(const base::QualifiedName& name, const Catalogue::Object& object, Current& current) {
@@ -134,7 +134,7 @@ void NameResolution::UseTarget(const DraftTarget& target, Current& current) {
   const uint32_t table = resources_.Table(name);
   UseSchemaOf(name, current);
   if (target.effect == Effect::kReads) {
-    ReadTable({.name = target.name, .place = target.place}, current);
+    if (!current.draft.faulty) ReadTable({.name = target.name, .place = target.place}, current);
     return;
   }
   if (target.effect == Effect::kChanges || target.effect == Effect::kRemoves) Require(name, target.place, current);
@@ -147,7 +147,7 @@ void NameResolution::Require(const base::QualifiedName& name, base::Span place, 
     if (!object->step) Expect(name);
     return;
   }
-  if (!catalogue_.IsOutside(name)) Missing(name, place, current);
+  if (!catalogue_.IsOutside(name) && !current.draft.faulty) Missing(name, place, current.number);
 }
 
 void NameResolution::Apply(const DraftTarget& target, Current& current) {

@@ -62,7 +62,7 @@ class NameResolution {
   bool ReadSource(const TableRead& read, Current& current);
   void ReadAttributes(Current& current);
   void Require(const base::QualifiedName& name, base::Span place, Current& current);
-  void Missing(const base::QualifiedName& name, base::Span place, Current& current);
+  void Missing(const base::QualifiedName& name, base::Span place, size_t step);
   void NotDefined(const base::QualifiedName& name, base::Span place);
   void UsePath(const PlannedPath& path, Current& current);
   void UseTarget(const DraftTarget& target, Current& current);
@@ -81,7 +81,6 @@ class NameResolution {
   Suggestions& suggestions_;
   base::Diagnostics& diagnostics_;
   ViewReads views_;
-  std::map<std::string, base::Span> step_places_;
   std::vector<base::Span> places_;  // of the steps so far
   bool may_be_defined_ = false;     // a step so far may have made tables that it does not name
   std::map<std::string, size_t> unknown_numbers_;
