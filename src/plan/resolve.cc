@@ -61,7 +61,7 @@ class Resolver {
     const lang::ExpandedText text = lang::ExpandName(span, sources_, scope_.variables(), diagnostics_);
     TableName table{.name = base::QualifiedName::Parse(text.text), .place = span};
     if (table.name.table.empty() && Findings() == before) {
-      diagnostics_.Error(base::code::kNotAName, span, fmt::format("{} is not a table's name", text.text));
+      diagnostics_.Error(base::code::kNotATableName, span, fmt::format("{} is not a table's name", text.text));
     }
     return table;
   }
