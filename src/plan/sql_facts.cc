@@ -76,7 +76,8 @@ size_t NameLength(const std::string& text, size_t offset) {
   return std::max<size_t>(1, at - offset);
 }
 
-void TakeFacts(const lang::ExpandedText& text, const engine::SqlFacts& facts, Draft& draft) {
+// `covered`: other texts say what this one reads (PIVOT is several statements to the engine).
+void TakeFacts(const lang::ExpandedText& text, const engine::SqlFacts& facts, bool covered, Draft& draft) {
   for (const engine::TableReference& table : facts.tables) {
     draft.tables.push_back(
         {.name = table.name, .place = text.OriginAt(table.offset, NameLength(text.text, table.offset))});
@@ -85,7 +86,9 @@ void TakeFacts(const lang::ExpandedText& text, const engine::SqlFacts& facts, Dr
     draft.paths.push_back({.path = path.path, .place = text.OriginAt(path.offset), .secret = text.secret});
   }
   for (const engine::FunctionCall& call : facts.functions) draft.functions.emplace_back(call.name, call.offset);
-  if (facts.unknowable && draft.unknowable.empty()) draft.unknowable = "what its query reads is decided while it runs";
+  if (facts.unknowable && !covered && draft.unknowable.empty()) {
+    draft.unknowable = "what its query reads is decided while it runs";
+  }
 }
 
 }  // namespace
@@ -104,7 +107,7 @@ void ReadFacts(engine::SqlParser& parser, std::vector<Draft>& drafts, base::Diag
     if (!draft.checks_sql || draft.faulty) continue;
     const engine::SqlFacts& whole = facts[next++];
     if (whole.parsed) {
-      TakeFacts(draft.step.sql, whole, draft);
+      TakeFacts(draft.step.sql, whole, !draft.probes.empty(), draft);
       CheckSqlFeatures(draft.step.sql, draft.functions, diagnostics);
     } else {
       ReportSyntax(draft, whole, diagnostics);
@@ -114,7 +117,7 @@ void ReadFacts(engine::SqlParser& parser, std::vector<Draft>& drafts, base::Diag
       const engine::SqlFacts& part = facts[next++];
       if (!part.parsed || draft.faulty) continue;
       const size_t before = draft.functions.size();
-      TakeFacts(probe, part, draft);
+      TakeFacts(probe, part, false, draft);
       CheckSqlFeatures(probe, {draft.functions.begin() + static_cast<std::ptrdiff_t>(before), draft.functions.end()},
                        diagnostics);
     }

@@ -12,7 +12,7 @@ TEST(OrderTest, SelectWaitsForTheLoadOfWhatItReads) {
   Planning planning;
   EXPECT_EQ(planning.Waits(std::string(kSource) + "LOAD a FROM s; CREATE TABLE b AS SELECT * FROM A;"),
             "load_a:\n"
-            "table_b: load_a (reads A, which load_a writes)\n");
+            "table_b: load_a (reads a, which load_a writes)\n");
 }
 
 TEST(OrderTest, CtesSubqueriesStringsAndCommentsDoNotConfuse) {
