@@ -171,8 +171,10 @@ void JsonLexer::ReadBare() {
       const bool quote = pos_ == begin && !wide.closing_bytes.empty();
       pos_ += wide.length;
       if (!quote) continue;
-      const size_t close = text_.find(wide.closing_bytes, pos_);
-      if (close < text_.find('\n', pos_)) pos_ = close + wide.closing_bytes.size();
+      constexpr size_t kFarEnough = 300;
+      const std::string_view line = text_.substr(pos_, kFarEnough);
+      const size_t close = line.find(wide.closing_bytes);
+      if (close < line.find('\n')) pos_ += close + wide.closing_bytes.size();
       break;
     }
     const bool url = c == ':' && (At(pos_ + 1) == '/' || At(pos_ + 1) == '\\');

@@ -240,8 +240,10 @@ void Lexer::ReadTypographic() {
   pos_ += wide.length;
   Fault(Problem::kTypographic, open, pos_);
   if (wide.closing_bytes.empty()) return;
-  // “text”: a string, as was meant, so that nothing else is reported.
-  for (size_t i = pos_; i < text_.size() && !IsNewline(text_[i]); ++i) {
+  // “text”: a string, as was meant, so that nothing else is reported. Texts in quotes are short.
+  constexpr size_t kFarEnough = 300;
+  const size_t limit = std::min(text_.size(), pos_ + kFarEnough);
+  for (size_t i = pos_; i < limit && !IsNewline(text_[i]); ++i) {
     const std::string_view rest = text_.substr(i, wide.closing_bytes.size());
     if (rest != wide.closing_bytes && text_.substr(i, wide.plain.size()) != wide.plain) continue;
     pos_ = i + (rest == wide.closing_bytes ? rest.size() : wide.plain.size());

@@ -19,13 +19,14 @@ constexpr int kMostErrors = 500;
 class FileParser {
  public:
   FileParser(uint32_t file, const base::SourceMap& sources, base::Diagnostics& diagnostics)
-      : stream_(file, sources, diagnostics), statements_(stream_) {}
+      : stream_(file, sources, diagnostics), statements_(stream_), errors_before_(diagnostics.error_count()) {}
 
   Tree Parse() {
     Tree tree;
     tree.file = stream_.file();
     while (!stream_.AtEnd()) {
       if (!ReadOrphan()) ReadStatement(&tree.statements, 0);
+      GiveUpIfHopeless();
     }
     tree.damaged = statements_.damaged();
     return tree;
@@ -35,7 +36,7 @@ class FileParser {
   void ReadStatement(std::vector<Statement>* statements, int depth);
   void ReadBlock(std::vector<Statement>* statements, int depth);
   bool ReadOrphan();
-  void GiveUp();
+  void GiveUpIfHopeless();
   void ReadNoMore();
   void ReadIf(std::vector<Statement>* statements, int depth);
   bool ReadBranches(IfStatement* node, int depth);
@@ -52,6 +53,7 @@ class FileParser {
 
   TokenStream stream_;
   StatementParser statements_;
+  int errors_before_;
   bool no_more_ = false;      // nested too deep, or too many errors: the rest was not read
   bool orphan_else_ = false;  // an ELSE without IF was reported: its END IF is the same mistake
 };
@@ -120,13 +122,13 @@ void FileParser::ReadStatement(std::vector<Statement>* statements, int depth) {
     statements->push_back(std::move(*statement));
   }
   EndStatement(word.empty() ? "statement" : word, in_if, begin);
-  if (stream_.diagnostics().error_count() > kMostErrors && !stream_.AtEnd()) GiveUp();
   // Whatever went wrong, something was consumed.
   if (!stream_.AtEnd() && stream_.Peek().span.begin == begin) stream_.SkipToken();
 }
 
 // So many errors are no text of ours: nothing is gained by telling them all.
-void FileParser::GiveUp() {
+void FileParser::GiveUpIfHopeless() {
+  if (stream_.diagnostics().error_count() - errors_before_ <= kMostErrors || stream_.AtEnd()) return;
   stream_.BeginStatement();
   stream_.FailHere(code::kTooManyErrors, fmt::format("more than {} errors: the rest is not read", kMostErrors),
                    "is this the right file?");
@@ -185,7 +187,10 @@ void FileParser::SkipStatement(bool in_if, uint32_t begin) {
 }
 
 void FileParser::ReadBlock(std::vector<Statement>* statements, int depth) {
-  while (!AtEndOfBlock()) ReadStatement(statements, depth);
+  while (!AtEndOfBlock()) {
+    ReadStatement(statements, depth);
+    GiveUpIfHopeless();
+  }
 }
 
 void FileParser::ReadIf(std::vector<Statement>* statements, int depth) {

@@ -25,7 +25,7 @@ size_t NameLength(TokenStream& stream, size_t ahead) {
 bool ThenOnLine(TokenStream& stream, size_t ahead) {
   const base::Span at = stream.Peek(ahead).span;
   const std::string_view file = stream.sources().FileText(at.file);
-  constexpr size_t kFarEnough = 1000;
+  constexpr size_t kFarEnough = 300;
   std::string_view line = file.substr(at.begin, kFarEnough);
   line = line.substr(0, line.find('\n'));
   for (size_t i = 0; i + 4 <= line.size(); ++i) {
