@@ -67,8 +67,13 @@ class TreeShape {
   static std::string Squeezed(std::string_view text) {
     std::string out;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    for (char c : text) {
-      if (!IsSpace(c) && c != ',' && c != ';') out += c;
+    for (size_t i = 0; i < text.size(); ++i) {
+      if (!IsAscii(text[i])) {
+        const WideCharacter wide = ReadWideCharacter(text, i);
+        if (wide.kind == WideCharacter::Kind::kSpace) i += wide.length - 1;
+        if (wide.kind == WideCharacter::Kind::kSpace) continue;
+      }
+      if (!IsSpace(text[i]) && text[i] != ',' && text[i] != ';') out += text[i];
     }
     return base::Upper(out);
   }
