@@ -67,8 +67,8 @@ void AddFmtCommand(CLI::App& app, const Environment& environment, Action& chosen
   auto arguments = std::make_shared<FmtArguments>();
   CLI::App* command = app.add_subcommand("fmt", "Print pipelines in the one canonical layout");
   command->add_option("PIPELINE", arguments->pipelines, "Names or paths; without any: all of the project");
-  auto* write = command->add_flag("--write", arguments->write, "Change the files instead of printing");
-  command->add_flag("--check", arguments->check, "Only say which files would change (exit code 1)")->excludes(write);
+  command->add_flag("--write", arguments->write, "Change the files instead of printing");
+  command->add_flag("--check", arguments->check, "Only say which files would change (exit code 1)");
   command->footer("Examples:\n  sqlflow fmt sales\n  sqlflow fmt --write");
   command->callback([&, arguments] { chosen = [&environment, arguments] { return FormatAll(environment, *arguments); }; });
 }

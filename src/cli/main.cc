@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"
 #include "connectors/all_connectors.h"
@@ -34,6 +35,24 @@ base::ExitCode ReportPlain(const base::Error& error, const Console& console) {
   return error.exit_code();
 }
 
+// CLI11's own words, but for a command or option that it does not know: that is named with the nearest one.
+std::string DescribeProblem(const CLI::App& command, const CLI::ParseError& problem) {
+  std::vector<std::string> unknown = command.remaining();
+  if (unknown.empty()) return problem.what();
+  std::vector<std::string> known;
+  bool is_option = unknown.front().starts_with("-");
+  if (is_option) {
+    for (const CLI::Option* option : command.get_options()) known.push_back("--" + option->get_single_name());
+  } else {
+    for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; })) {
+      known.push_back(each->get_name());
+    }
+  }
+  std::string kind = is_option ? "option" : known.empty() ? "argument" : "command";
+  std::string suggestion = base::DidYouMean(unknown.front(), known);
+  return fmt::format("unknown {} {}{}", kind, unknown.front(), suggestion.empty() ? "" : "; " + suggestion);
+}
+
 // CLI11 throws for --help too; only real mistakes get exit code 1 and the way to the help.
 base::ExitCode ParseProblem(CLI::App& app, const CLI::ParseError& problem, const Console& console) {
   if (problem.get_exit_code() == 0) {
@@ -43,8 +62,8 @@ base::ExitCode ParseProblem(CLI::App& app, const CLI::ParseError& problem, const
   const CLI::App* command = &app;
   while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
   std::string name = command == &app ? "sqlflow" : "sqlflow " + command->get_name();
-  base::Error error(base::code::kUsage, problem.what(), fmt::format("{} --help shows what is accepted", name));
-  return ReportPlain(error, console);
+  std::string hint = fmt::format("{} --help shows what is accepted", name);
+  return ReportPlain(base::Error(base::code::kUsage, DescribeProblem(*command, problem), hint), console);
 }
 
 base::ExitCode Main(int argc, char** argv) {

@@ -58,11 +58,10 @@ void AddPlanCommand(CLI::App& app, const Environment& environment, Action& chose
   command->add_option("PIPELINE", arguments->pipeline, "Name (pipelines/NAME.sf) or path of a pipeline")->required();
   AddProjectOptions(*command, arguments->project);
   AddFormatOption(*command, arguments->format);
-  auto* explain = command->add_flag("--explain", arguments->explain, "Say for every step what it does and waits for");
+  command->add_flag("--explain", arguments->explain, "Say for every step what it does and waits for");
   command->add_option("--graph", arguments->graph, "Draw the steps: mermaid or dot")
       ->check(CLI::IsMember({"mermaid", "dot"}))
-      ->type_name("KIND")
-      ->excludes(explain);
+      ->type_name("KIND");
   command->footer("Examples:\n  sqlflow plan sales --explain\n  sqlflow plan sales --graph dot | dot -Tsvg > sales.svg");
   command->callback([&, arguments] { chosen = [&environment, arguments] { return ShowPlan(environment, *arguments); }; });
 }

@@ -14,7 +14,7 @@ struct RunArguments {
   std::string pipeline;
   ProjectOptions project;
   bool continue_after_failure = false;
-  bool fail_fast = true;
+  bool fail_fast = false;
 };
 
 base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
@@ -28,6 +28,9 @@ base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
 }
 
 base::ExitCode RunPipeline(const Environment& environment, const RunArguments& arguments) {
+  if (arguments.continue_after_failure && arguments.fail_fast) {
+    throw base::Error(base::code::kUsage, "--continue and --fail-fast exclude each other", "leave one of them out");
+  }
   SignalWatch watch(environment.cancellation, environment.console);
   base::Clock::Ticks begin = environment.clock.Steady();
   std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
@@ -69,9 +72,9 @@ void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen
   CLI::App* command = app.add_subcommand("run", "Run a pipeline");
   command->add_option("PIPELINE", arguments->pipeline, "Name (pipelines/NAME.sf) or path of a pipeline")->required();
   AddProjectOptions(*command, arguments->project);
-  auto* go_on = command->add_flag("--continue", arguments->continue_after_failure,
-                                  "After a failure still run the steps that do not depend on it");
-  command->add_flag("--fail-fast", arguments->fail_fast, "Stop at the first failure (this is the default)")->excludes(go_on);
+  command->add_flag("--continue", arguments->continue_after_failure,
+                    "After a failure still run the steps that do not depend on it");
+  command->add_flag("--fail-fast", arguments->fail_fast, "Stop at the first failure (this is the default)");
   command->footer(
       "Examples:\n"
       "  sqlflow run sales\n"

@@ -10,8 +10,8 @@ namespace {
 constexpr int kWidest = 60;  // columns of a step's description
 
 // "5,000 rows", "1,200 rows (1,000 inserted, 200 updated)".
-std::string DescribeRows(const run::StepOutcome& outcome) {
-  if (!outcome.rows) return "";
+std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind) {
+  if (!outcome.rows || (kind == plan::StepKind::kSql && *outcome.rows == 0)) return "";
   std::string out = base::Plural(*outcome.rows, "row");
   const engine::LoadResult& load = outcome.load;
   std::vector<std::string> parts;
@@ -61,7 +61,7 @@ void RunReport::StepFinished(const run::StepResult& result) {
   bool good = result.state == run::StepState::kSucceeded;
   std::string description = Shorten(result.step->description);
   std::string space(static_cast<size_t>(width_ - base::DisplayWidth(description)), ' ');
-  std::string rows = good ? DescribeRows(result.outcome) : "failed";
+  std::string rows = good ? DescribeRows(result.outcome, result.step->kind) : "failed";
   console_.Out(fmt::format("  {} {}{}  {}{}{}\n", good ? console_.Styled("32", "✓") : console_.Styled("31", "✗"),
                            description, space, rows, rows.empty() ? "" : "  ",
                            console_.Styled("2", base::HumanSeconds(result.seconds))));
