@@ -141,7 +141,11 @@ void Drafter::Fill(const OtherSql& sql, Draft& draft) {
   draft.checks_sql = true;
   const SqlShape shape = ReadSql(sql.text);
   draft.id_hint = shape.verb.empty() ? "sql" : shape.verb;
-  if (!shape.targets.empty()) draft.id_hint += " " + shape.targets.front().name.Display();
+  if (!shape.targets.empty()) {
+    const Target& first = shape.targets.front();
+    draft.id_hint += " " + first.name.Display();
+    if (first.effect == Effect::kDefinesTable) step.target = first.name;  // so that its schema is made
+  }
   ReadShape(sql.text, shape, draft);
 }
 

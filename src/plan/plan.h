@@ -42,7 +42,7 @@ struct Step {
   lang::ExpandedText sql;      // the SELECT of a table, view or export; the statement of kSql; empty for a load
   // Sources that the SELECT reads by name without a LOAD; the runner shows each as a temporary view of that name.
   std::vector<std::shared_ptr<const SourceDeclaration>> source_uses;
-  base::QualifiedName target;  // of a load, table or view
+  base::QualifiedName target;  // of a load, table or view, and of an SQL statement that creates a table
   // of a load or table
   lang::LoadMode::Kind mode = lang::LoadMode::Kind::kReplace;
   bool mode_given = false;

@@ -27,7 +27,7 @@ std::string_view DoesText(const Step& step) {
 }
 
 void AddLine(std::string& text, std::string_view label, std::string_view value) {
-  text += fmt::format("     {:<9}{}\n", label, value);
+  text += fmt::format("     {:<10}{}\n", label, value);
 }
 
 void AddReads(std::string& text, const Step& step) {

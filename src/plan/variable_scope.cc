@@ -56,7 +56,9 @@ void VariableScope::Report(const std::string& name, const std::vector<base::Span
                            base::Diagnostics& diagnostics) const {
   const std::string near = suggestions.DidYouMean(name, [this] {
     std::vector<std::string> names = layers_.Names();
-    for (const auto& [set_name, set_place] : set_places_) names.push_back(set_name);
+    for (const auto& [set_name, set_place] : set_places_) {
+      if (set_name != name) names.push_back(set_name);  // its own SET further down has a note
+    }
     return names;
   });
   base::Diagnostic& finding =

@@ -40,7 +40,7 @@ class StepRun {
       case plan::StepKind::kTable: Table(); break;
       case plan::StepKind::kView: View(); break;
       case plan::StepKind::kExport: Export(); break;
-      case plan::StepKind::kSql: outcome_.rows = session_.Execute(step_.sql.text); break;
+      case plan::StepKind::kSql: Sql(); break;
     }
     return std::move(outcome_);
   }
@@ -106,6 +106,11 @@ class StepRun {
       if (error.offset) error.offset = *error.offset < head.size() ? 0 : *error.offset - head.size();
       throw;
     }
+  }
+
+  void Sql() {
+    CreateSchema();
+    outcome_.rows = session_.Execute(step_.sql.text);
   }
 
   void Export() {
