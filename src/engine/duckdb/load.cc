@@ -1,17 +1,47 @@
 #include "engine/duckdb/load.h"
 
-#include "base/text.h"
 #include "engine/duckdb/catalog.h"
+#include "engine/duckdb/load_context.h"
+#include "engine/duckdb/load_modes.h"
+#include "engine/duckdb/rows_read.h"
 
+// One load is one transaction: rows, changed types and what before_commit writes appear together or not at all.
 namespace sqlflow::engine::duckdb {
 namespace {
 
-LoadResult Replace(Connection& connection, const base::QualifiedName& target, const LoadRequest& request) {
-  std::string head = "CREATE OR REPLACE TABLE " + target.Quoted() + " AS ";
-  LoadResult result;
-  result.rows_read = connection.Execute(head + request.select, {head.size(), request.select.size()});
-  result.inserted = result.rows_read;
-  return result;
+void CreateSchema(LoadContext& load) {
+  if (base::EqualsIgnoreCase(load.target.schema, "main")) return;
+  load.connection.Execute("CREATE SCHEMA IF NOT EXISTS " + Quoted(load.target.catalog) + "." +
+                          Quoted(load.target.schema));
+}
+
+void RunMode(LoadContext& load, bool exists) {
+  switch (load.request.mode) {
+    case LoadMode::kReplace:
+      return Replace(load);
+    case LoadMode::kAppend:
+      return exists ? Append(load) : Create(load);
+    case LoadMode::kMerge:
+      return exists ? Merge(load) : CreateByKey(load);
+    case LoadMode::kScd2:
+      return exists ? ExtendHistory(load) : CreateHistory(load);
+  }
+}
+
+LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request) {
+  Catalog catalog(connection);
+  LoadContext load{connection, request, catalog.Resolve(request.target)};
+  std::string kind = catalog.Kind(load.target);
+  if (kind == "view") {
+    throw EngineError(base::code::kTargetIsView,
+                      fmt::format("{} is a view; rows can be loaded into tables only", request.target.Display()),
+                      fmt::format("load into another name, or DROP VIEW {} first", request.target.Display()));
+  }
+  if (kind.empty()) CreateSchema(load);
+  RunMode(load, !kind.empty());
+  DropStage(load);
+  if (request.before_commit) request.before_commit(session);
+  return load.result;
 }
 
 }  // namespace
@@ -19,9 +49,7 @@ LoadResult Replace(Connection& connection, const base::QualifiedName& target, co
 LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& request) {
   connection.Begin();
   try {
-    Catalog catalog(connection);
-    LoadResult result = Replace(connection, catalog.Resolve(request.target), request);
-    if (request.before_commit) request.before_commit(session);
+    LoadResult result = RunWithin(connection, session, request);
     connection.Commit();
     return result;
   } catch (...) {

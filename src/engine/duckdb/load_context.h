@@ -1,0 +1,42 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "engine/duckdb/connection.h"
+#include "engine/sql_engine.h"
+
+namespace sqlflow::engine::duckdb {
+
+// What the parts of one load share. Lives for that load; its transaction is open.
+struct LoadContext {
+  Connection& connection;
+  const LoadRequest& request;
+  base::QualifiedName target;  // all three parts
+  LoadResult result = {};
+};
+
+// A table that a load works with, by the SQL that names it.
+inline constexpr const char* kStage = "temp.main.sqlflow_stage";      // the rows just read
+inline constexpr const char* kMatched = "temp.main.sqlflow_matched";  // which of them meet which row of the target
+
+inline std::string Quoted(const std::string& name) { return base::QuoteIdentifier(name); }
+
+// "s."id" = t."id" AND …" and the like: `each` of every name, joined.
+template <class Each>
+std::string JoinEach(const std::vector<std::string>& names, std::string_view separator, Each each) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) parts.push_back(each(name));
+  return base::JoinStrings(parts, separator);
+}
+
+// The column of that name, letter case ignored; null when there is none.
+inline const ColumnInfo* FindColumn(const std::vector<ColumnInfo>& columns, std::string_view name) {
+  for (const ColumnInfo& column : columns) {
+    if (base::EqualsIgnoreCase(column.name, name)) return &column;
+  }
+  return nullptr;
+}
+
+}  // namespace sqlflow::engine::duckdb

@@ -1,0 +1,149 @@
+#include "engine/duckdb/rows_read.h"
+
+#include <set>
+
+namespace sqlflow::engine::duckdb {
+namespace {
+
+namespace code = base::code;
+
+// The engine may deliver unordered rows in parallel; the setting is the instance's, so it is put back at once.
+class OrderFreedom {
+ public:
+  explicit OrderFreedom(LoadContext& load) : connection_(load.connection) {
+    if (load.request.ordered) return;
+    was_ = connection_.Text("SELECT current_setting('preserve_insertion_order')::VARCHAR");
+    connection_.Execute("SET preserve_insertion_order = false");
+  }
+  OrderFreedom(const OrderFreedom&) = delete;
+  OrderFreedom& operator=(const OrderFreedom&) = delete;
+  ~OrderFreedom() {
+    if (was_.empty()) return;
+    try {
+      connection_.Execute("SET preserve_insertion_order = " + was_);
+    } catch (const std::exception&) {
+      // Only an interrupt gets here; the run ends, and with it the instance.
+    }
+  }
+
+ private:
+  Connection& connection_;
+  std::string was_;
+};
+
+// "id NULL, name 'Ann', …": enough of a row to find it in its source.
+std::string ShowRow(const ResultTable& row) {
+  constexpr size_t kMostColumns = 6;
+  constexpr size_t kLongestValue = 40;
+  std::string shown;
+  for (size_t i = 0; i < row.columns.size() && i < kMostColumns; ++i) {
+    std::string value = row.rows[0][i] ? "'" + *row.rows[0][i] + "'" : "NULL";
+    if (value.size() > kLongestValue) value = value.substr(0, kLongestValue) + "…'";
+    shown += (i ? ", " : "") + row.columns[i].name + " " + value;
+  }
+  return row.columns.size() > kMostColumns ? shown + ", …" : shown;
+}
+
+std::vector<std::string> NamesOf(const std::vector<ColumnInfo>& columns) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : columns) names.push_back(column.name);
+  return names;
+}
+
+}  // namespace
+
+void ReadInto(LoadContext& load, const std::string& head, const std::string& table) {
+  OrderFreedom freedom(load);
+  const std::string& select = load.request.select;
+  int64_t rows = load.connection.Execute(head + select, {head.size(), select.size()});
+  // A PIVOT with columns from the data is several statements, the last of which tells no count.
+  if (rows == 0) rows = load.connection.Number("SELECT count(*) FROM " + table);
+  load.result.rows_read = rows;
+}
+
+std::vector<ColumnInfo> ReadIntoStage(LoadContext& load) {
+  ReadInto(load, fmt::format("CREATE OR REPLACE TEMP TABLE {} AS ", kStage), kStage);
+  return ColumnsOf(load, kStage);
+}
+
+void DropStage(LoadContext& load) {
+  load.connection.Execute(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}", kStage, kMatched));
+}
+
+std::vector<ColumnInfo> ColumnsOf(LoadContext& load, const std::string& table) {
+  return load.connection.Describe("FROM " + table);
+}
+
+void CheckDigits(LoadContext& load, const std::string& table) {
+  if (load.request.inexact.empty()) return;
+  constexpr const char* kTooLarge = "count(*) FILTER (WHERE isfinite({0}) AND abs({0}) >= 9007199254740992)::VARCHAR";
+  std::vector<ColumnInfo> columns = ColumnsOf(load, table);
+  std::vector<std::string> names, counts;
+  for (const std::string& name : load.request.inexact) {
+    const ColumnInfo* column = FindColumn(columns, name);
+    if (!column || column->type != "DOUBLE") continue;
+    names.push_back(column->name);
+    counts.push_back(fmt::format(fmt::runtime(kTooLarge), Quoted(column->name)));
+  }
+  if (names.empty()) return;
+  ResultTable found = load.connection.Query("SELECT " + base::JoinStrings(counts, ", ") + " FROM " + table);
+  std::vector<std::string> losing;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (found.rows[0][i] != "0") losing.push_back(names[i]);
+  }
+  if (losing.empty()) return;
+  throw EngineError(code::kLosesDigits,
+                    fmt::format("{} of {} would lose digits as DOUBLE", base::JoinStrings(losing, ", "),
+                                load.request.target.Display()),
+                    "declare the column as VARCHAR or DECIMAL(38,0)", base::JoinStrings(losing, "\n"));
+}
+
+void CheckKeysExist(LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& side) {
+  std::vector<std::string> wanted = load.request.keys;
+  if (!load.request.cursor.empty()) wanted.push_back(load.request.cursor);
+  for (const std::string& name : wanted) {
+    if (FindColumn(columns, name)) continue;
+    bool is_key = &name != &wanted.back() || load.request.cursor.empty();
+    throw EngineError(code::kKeyColumnMissing,
+                      fmt::format("the {} column {} of {} is not in {}", is_key ? "key" : "cursor", name,
+                                  load.request.target.Display(), side),
+                      base::DidYouMean(name, NamesOf(columns)),
+                      "columns: " + base::JoinStrings(NamesOf(columns), ", "));
+  }
+}
+
+void CheckKeysAreNotNull(LoadContext& load, const std::string& table) {
+  std::string is_null = JoinEach(load.request.keys, " OR ", [](const auto& key) { return Quoted(key) + " IS NULL"; });
+  int64_t count = load.connection.Number(fmt::format("SELECT count(*) FROM {} WHERE {}", table, is_null));
+  if (count == 0) return;
+  ResultTable sample = load.connection.Query(fmt::format("FROM {} WHERE {} LIMIT 1", table, is_null));
+  throw EngineError(code::kNullKey,
+                    fmt::format("{} for {} NULL in the key ({}), for instance: {}",
+                                count == 1 ? "a row" : base::GroupDigits(count) + " rows",
+                                load.request.target.Display() + (count == 1 ? " has" : " have"),
+                                base::JoinStrings(load.request.keys, ", "), ShowRow(sample)),
+                    "leave such rows out with a WHERE, or choose a key that every row has");
+}
+
+std::string CursorRank(const LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& alias) {
+  static const std::set<std::string> kWithInfinity = {"DOUBLE", "FLOAT", "DATE", "TIMESTAMP",
+                                                      "TIMESTAMP WITH TIME ZONE"};
+  const ColumnInfo* column = FindColumn(columns, load.request.cursor);
+  std::string name = alias + "." + Quoted(column->name);
+  return kWithInfinity.contains(column->type) ? fmt::format("CASE WHEN isfinite({0}) THEN {0} END", name) : name;
+}
+
+void DropDuplicates(LoadContext& load, const std::string& table, const std::vector<ColumnInfo>& columns) {
+  std::string keys = JoinEach(load.request.keys, ", ", Quoted);
+  std::string doubled = fmt::format("SELECT {0} FROM {1} GROUP BY {0} HAVING count(*) > 1", keys, table);
+  if (load.connection.Number(fmt::format("SELECT count(*) FROM ({})", doubled)) == 0) return;
+  std::string order = "rowid DESC";
+  if (!load.request.cursor.empty()) order = CursorRank(load, columns, "s") + " DESC NULLS LAST, " + order;
+  load.result.duplicates = load.connection.Execute(
+      fmt::format("DELETE FROM {0} WHERE rowid IN (SELECT r FROM (SELECT s.rowid AS r, row_number() OVER (PARTITION BY "
+                  "{1} ORDER BY "
+                  "{2}) AS place FROM {0} AS s SEMI JOIN ({3}) AS doubled USING ({1})) WHERE place > 1)",
+                  table, keys, order, doubled));
+}
+
+}  // namespace sqlflow::engine::duckdb

@@ -1,0 +1,21 @@
+#pragma once
+#include <string>
+
+namespace sqlflow::engine::duckdb {
+
+// Kinds of types between which values can be carried over without a change of meaning.
+enum class TypeFamily { kNumber, kLocalTime, kText, kNested, kOther };
+
+// `type` as DuckDB writes it: "DECIMAL(10,2)", "TIMESTAMP", "INTEGER[]". kLocalTime are DATE and the TIMESTAMP types
+// without time zone; kOther are types that are alone in their kind.
+TypeFamily FamilyOf(const std::string& type);
+
+// Integers and DECIMAL.
+bool IsExactNumber(const std::string& type);
+// Digits behind the point of an exact number.
+int ScaleOf(const std::string& type);
+
+// `wide` holds every value of `narrow`, so no value need be looked at.
+bool AlwaysHolds(const std::string& wide, const std::string& narrow);
+
+}  // namespace sqlflow::engine::duckdb
