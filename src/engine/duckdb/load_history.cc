@@ -46,11 +46,10 @@ bool IsTime(const std::string& type) {
 
 // The run's start as a type that holds times; the text is UTC.
 std::string RunStart(const LoadContext& load, const std::string& type) {
-  std::string text = load.request.run_start;
-  if (!text.ends_with('Z')) text += "Z";
-  bool zoned = type == "TIMESTAMP WITH TIME ZONE";
-  std::string start = fmt::format("CAST({} AS {})", base::QuoteLiteral(text), zoned ? "TIMESTAMPTZ" : "TIMESTAMP");
-  return zoned || type == "TIMESTAMP" ? start : fmt::format("CAST({} AS {})", start, type);
+  std::string start = fmt::format("CAST({} AS TIMESTAMP)", base::QuoteLiteral(load.request.run_start));
+  if (type == "TIMESTAMP") return start;
+  return type == "TIMESTAMP WITH TIME ZONE" ? start + " AT TIME ZONE 'UTC'"
+                                            : fmt::format("CAST({} AS {})", start, type);
 }
 
 std::string TypeOfFrom(const LoadContext& load, const std::vector<ColumnInfo>& read) {
@@ -60,7 +59,7 @@ std::string TypeOfFrom(const LoadContext& load, const std::vector<ColumnInfo>& r
 // A row's valid_from: its cursor, else the run's start. (A cursor that is no time and NULL stays NULL: unknown.)
 std::string FromOf(const LoadContext& load, const std::vector<ColumnInfo>& read, const std::string& type) {
   if (load.request.cursor.empty()) return RunStart(load, type);
-  std::string cursor = fmt::format("CAST({} AS {})", CursorRank(load, read, "s"), type);
+  std::string cursor = fmt::format("CAST({} AS {})", CursorRank(load, read, "sqlflow_s"), type);
   return IsTime(type) ? fmt::format("coalesce({}, {})", cursor, RunStart(load, type)) : cursor;
 }
 
@@ -92,23 +91,28 @@ class HistoryWriter {
   // version was wrong) or close.
   void Match() {
     std::string differs = JoinEach(shared_, " OR ", [&](const std::string& name) {
-      return fmt::format("t.{} IS DISTINCT FROM {}", Quoted(name), StageValue(read_, target_, name));
+      return fmt::format("sqlflow_t.{} IS DISTINCT FROM {}", Quoted(name), StageValue(read_, target_, name));
     });
+    std::string pairs = fmt::format(
+        "SELECT sqlflow_s.rowid AS s_row, sqlflow_t.rowid AS t_row, sqlflow_t.{} AS since, {} AS began, ({}) AS "
+        "differs FROM {} AS sqlflow_t JOIN {} "
+        "AS sqlflow_s "
+        "ON {} WHERE sqlflow_t.{}",
+        kFrom, from_, differs, target_.sql(), kStage, SameKey(), kCurrent);
     // Without a cursor there is no older row, only a clock that went back.
-    const char* older = load_.request.cursor.empty() ? "'mend'" : "'stale'";
-    load_.connection.Execute(fmt::format(
-        "CREATE OR REPLACE TEMP TABLE {0} AS SELECT s_row, t_row, at, CASE WHEN NOT differs THEN 'same' WHEN at IS NOT "
-        "DISTINCT FROM since THEN 'mend' WHEN at IS NULL OR at < since THEN {1} ELSE 'close' END AS fate FROM (SELECT "
-        "s.rowid AS s_row, t.rowid AS t_row, t.{2} AS since, {3} AS at, ({4}) AS differs FROM {5} AS t JOIN {6} AS s "
-        "ON "
-        "{7} WHERE t.{8})",
-        kMatched, older, kFrom, from_, differs, target_.sql(), kStage, SameKey(), kCurrent));
+    const char* older = load_.request.cursor.empty() ? "mend" : "stale";
+    load_.connection.Execute(
+        fmt::format("CREATE OR REPLACE TEMP TABLE {} AS SELECT s_row, t_row, began, CASE WHEN NOT differs THEN 'same' "
+                    "WHEN began IS NOT DISTINCT FROM since THEN 'mend' WHEN began IS NULL OR began < since THEN '{}' "
+                    "ELSE 'close' END "
+                    "AS fate FROM ({})",
+                    kMatched, older, pairs));
   }
 
   std::string SameKey() {
     return JoinEach(load_.request.keys, " AND ", [&](const std::string& key) {
       const ColumnInfo* column = FindColumn(target_.columns(), key);
-      return fmt::format("t.{} = {}", Quoted(column->name), StageValue(read_, target_, column->name));
+      return fmt::format("sqlflow_t.{} = {}", Quoted(column->name), StageValue(read_, target_, column->name));
     });
   }
 
@@ -122,16 +126,18 @@ class HistoryWriter {
       return Quoted(name) + " = " + StageValue(read_, target_, name);
     });
     load_.connection.Execute(
-        fmt::format("UPDATE {} AS t SET {} FROM {} AS m, {} AS s WHERE t.rowid = m.t_row AND "
-                    "s.rowid = m.s_row AND m.fate = 'mend'",
+        fmt::format("UPDATE {} AS sqlflow_t SET {} FROM {} AS sqlflow_m, {} AS sqlflow_s WHERE sqlflow_t.rowid = "
+                    "sqlflow_m.t_row AND "
+                    "sqlflow_s.rowid = sqlflow_m.s_row AND sqlflow_m.fate = 'mend'",
                     target_.sql(), sets, kMatched, kStage));
   }
 
   void Close() {
     if (CountOf("close") == 0) return;
     load_.connection.Execute(
-        fmt::format("UPDATE {} AS t SET {} = m.at, {} = false FROM {} AS m WHERE t.rowid = m.t_row "
-                    "AND m.fate = 'close'",
+        fmt::format("UPDATE {} AS sqlflow_t SET {} = sqlflow_m.began, {} = false FROM {} AS sqlflow_m WHERE "
+                    "sqlflow_t.rowid = sqlflow_m.t_row "
+                    "AND sqlflow_m.fate = 'close'",
                     target_.sql(), kTo, kCurrent, kMatched));
   }
 
@@ -139,13 +145,13 @@ class HistoryWriter {
   // another cursor, at the highest that was read. No version ends before it began.
   void CloseMissing() {
     std::string end = IsTime(type_) ? RunStart(load_, type_)
-                                    : fmt::format("(SELECT max(CAST(s.{} AS {})) FROM {} AS s)",
+                                    : fmt::format("(SELECT max(CAST(sqlflow_s.{} AS {})) FROM {} AS sqlflow_s)",
                                                   Quoted(FindColumn(read_, load_.request.cursor)->name), type_, kStage);
-    load_.result.closed +=
-        load_.connection.Execute(fmt::format("UPDATE {0} AS t SET {1} = greatest(t.{2}, {3}), {4} = false WHERE t.{4} "
-                                             "AND NOT EXISTS (SELECT 1 FROM {5} AS s "
-                                             "WHERE {6})",
-                                             target_.sql(), kTo, kFrom, end, kCurrent, kStage, SameKey()));
+    load_.result.closed += load_.connection.Execute(
+        fmt::format("UPDATE {0} AS sqlflow_t SET {1} = greatest(sqlflow_t.{2}, {3}), {4} = false WHERE sqlflow_t.{4} "
+                    "AND NOT EXISTS (SELECT 1 FROM {5} AS sqlflow_s "
+                    "WHERE {6})",
+                    target_.sql(), kTo, kFrom, end, kCurrent, kStage, SameKey()));
   }
 
   // New versions: of keys without an open one, and of those just closed. One that comes back after it was closed begins
@@ -153,9 +159,10 @@ class HistoryWriter {
   void InsertVersions() {
     std::string values = JoinEach(shared_, ", ", [&](const auto& name) { return StageValue(read_, target_, name); });
     load_.connection.Execute(fmt::format(
-        "INSERT INTO {0} ({1}, {2}, {3}, {4}) SELECT {5}, greatest({6}, (SELECT max(t.{3}) FROM {0} AS t WHERE {7})), "
+        "INSERT INTO {0} ({1}, {2}, {3}, {4}) SELECT {5}, greatest({6}, (SELECT max(sqlflow_t.{3}) FROM {0} AS "
+        "sqlflow_t WHERE {7})), "
         "NULL, "
-        "true FROM {8} AS s WHERE s.rowid NOT IN (SELECT s_row FROM {9} WHERE fate <> 'close') ORDER BY s.rowid",
+        "true FROM {8} AS sqlflow_s WHERE sqlflow_s.rowid NOT IN (SELECT s_row FROM {9} WHERE fate <> 'close')",
         target_.sql(), JoinEach(shared_, ", ", Quoted), kFrom, kTo, kCurrent, values, from_, SameKey(), kStage,
         kMatched));
   }
@@ -196,10 +203,9 @@ void CreateHistory(LoadContext& load) {
   read = ColumnsOf(load, kStage);
   DropDuplicates(load, kStage, read);
   std::string type = TypeOfFrom(load, read);
-  load.result.inserted = load.connection.Execute(
-      fmt::format("CREATE TABLE {} AS SELECT s.*, {} AS {}, CAST(NULL AS {}) AS {}, true AS {} FROM {} AS s ORDER BY "
-                  "s.rowid",
-                  load.target.Quoted(), FromOf(load, read, type), kFrom, type, kTo, kCurrent, kStage));
+  load.result.inserted = load.connection.Execute(fmt::format(
+      "CREATE TABLE {} AS SELECT sqlflow_s.*, {} AS {}, CAST(NULL AS {}) AS {}, true AS {} FROM {} AS sqlflow_s",
+      load.target.Quoted(), FromOf(load, read, type), kFrom, type, kTo, kCurrent, kStage));
 }
 
 void ExtendHistory(LoadContext& load) {

@@ -36,22 +36,23 @@ class Merger {
   void Match() {
     std::string on = JoinEach(load_.request.keys, " AND ", [&](const std::string& key) {
       const ColumnInfo* column = FindColumn(target_.columns(), key);
-      return fmt::format("t.{} = {}", Quoted(column->name), StageValue(read_, target_, column->name));
+      return fmt::format("sqlflow_t.{} = {}", Quoted(column->name), StageValue(read_, target_, column->name));
     });
     std::string own;
-    for (size_t i = 0; i < own_.size(); ++i) own += fmt::format(", t.{} AS own{}", Quoted(own_[i]), i);
+    for (size_t i = 0; i < own_.size(); ++i) own += fmt::format(", sqlflow_t.{} AS own{}", Quoted(own_[i]), i);
     load_.connection.Execute(
-        fmt::format("CREATE OR REPLACE TEMP TABLE {} AS SELECT s.rowid AS s_row, t.rowid AS t_row, {} AS stale{} FROM "
-                    "{} AS t JOIN {} "
-                    "AS s ON {}",
+        fmt::format("CREATE OR REPLACE TEMP TABLE {} AS SELECT sqlflow_s.rowid AS s_row, sqlflow_t.rowid AS t_row, {} "
+                    "AS stale{} FROM "
+                    "{} AS sqlflow_t JOIN {} "
+                    "AS sqlflow_s ON {}",
                     kMatched, IsStale(), own, target_.sql(), kStage, on));
   }
 
   // A NULL cursor is the lowest of all.
   std::string IsStale() {
     if (load_.request.cursor.empty()) return "false";
-    std::string ours = CursorRank(load_, read_, "s");
-    std::string theirs = CursorRank(load_, target_.columns(), "t");
+    std::string ours = CursorRank(load_, read_, "sqlflow_s");
+    std::string theirs = CursorRank(load_, target_.columns(), "sqlflow_t");
     return fmt::format("coalesce({0} > {1}, {0} IS NOT NULL AND {1} IS NULL)", theirs, ours);
   }
 
@@ -75,12 +76,11 @@ class Merger {
     std::string names = JoinEach(shared_, ", ", Quoted), values = Values();
     for (size_t i = 0; i < own_.size(); ++i) {
       names += ", " + Quoted(own_[i]);
-      values += fmt::format(", m.own{}", i);
+      values += fmt::format(", sqlflow_m.own{}", i);
     }
-    load_.connection.Execute(
-        fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS s JOIN {} AS m ON m.s_row = s.rowid "
-                    "ORDER BY s.rowid",
-                    target_.sql(), names, values, kStage, kMatched));
+    load_.connection.Execute(fmt::format(
+        "INSERT INTO {} ({}) SELECT {} FROM {} AS sqlflow_s JOIN {} AS sqlflow_m ON sqlflow_m.s_row = sqlflow_s.rowid",
+        target_.sql(), names, values, kStage, kMatched));
   }
 
   void Update() {
@@ -93,8 +93,9 @@ class Merger {
       return Quoted(name) + " = " + StageValue(read_, target_, name);
     });
     load_.connection.Execute(
-        fmt::format("UPDATE {} AS t SET {} FROM {} AS m, {} AS s WHERE t.rowid = m.t_row AND "
-                    "s.rowid = m.s_row",
+        fmt::format("UPDATE {} AS sqlflow_t SET {} FROM {} AS sqlflow_m, {} AS sqlflow_s WHERE sqlflow_t.rowid = "
+                    "sqlflow_m.t_row AND "
+                    "sqlflow_s.rowid = sqlflow_m.s_row",
                     target_.sql(), sets, kMatched, kStage));
   }
 
@@ -106,7 +107,7 @@ class Merger {
 
   void InsertNew() {
     load_.connection.Execute(fmt::format(
-        "INSERT INTO {} ({}) SELECT {} FROM {} AS s WHERE s.rowid NOT IN (SELECT s_row FROM {}) ORDER BY s.rowid",
+        "INSERT INTO {} ({}) SELECT {} FROM {} AS sqlflow_s WHERE sqlflow_s.rowid NOT IN (SELECT s_row FROM {})",
         target_.sql(), JoinEach(shared_, ", ", Quoted), Values(), kStage, kMatched));
   }
 

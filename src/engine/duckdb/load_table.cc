@@ -52,9 +52,9 @@ void Append(LoadContext& load) {
   CheckDigits(load, kStage);
   std::vector<ColumnInfo> read = Reconcile(load, target, {});
   std::vector<std::string> shared = SharedColumns(read, target);
-  load.result.inserted = load.connection.Execute(fmt::format(
-      "INSERT INTO {} ({}) SELECT {} FROM {} AS s ORDER BY s.rowid", target.sql(), JoinEach(shared, ", ", Quoted),
-      JoinEach(shared, ", ", [&](const auto& name) { return StageValue(read, target, name); }), kStage));
+  load.result.inserted = load.connection.Execute(
+      fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS sqlflow_s", target.sql(), JoinEach(shared, ", ", Quoted),
+                  JoinEach(shared, ", ", [&](const auto& name) { return StageValue(read, target, name); }), kStage));
 }
 
 }  // namespace sqlflow::engine::duckdb

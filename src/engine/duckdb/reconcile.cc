@@ -89,21 +89,16 @@ bool TakesTexts(LoadContext& load, const std::string& column, const std::string&
   return !Exists(load, fmt::format("{} WHERE {} IS NOT NULL AND NOT ({})", kStage, name, fits));
 }
 
-// Texts whose type is open become what they are, unless the target's type takes them as they stand. The names of
-// columns that need no further look.
-std::vector<std::string> SettleForTarget(LoadContext& load, const TargetTable& target) {
-  std::vector<std::string> done;
-  std::vector<SettledColumn> to_convert;
-  for (const SettledColumn& column : SettleTypes(load, kStage)) {
+// Texts whose type is open become the target's type if it takes them as they stand, else what they are.
+void SettleForTarget(LoadContext& load, const TargetTable& target) {
+  std::vector<SettledColumn> settled = SettleTypes(load, kStage);
+  for (SettledColumn& column : settled) {
     const ColumnInfo* wanted = FindColumn(target.columns(), column.name);
-    if (wanted && TakesTexts(load, column.name, wanted->type)) {
-      done.push_back(column.name);
-    } else {
-      to_convert.push_back(column);
-    }
+    if (!wanted || !TakesTexts(load, column.name, wanted->type)) continue;
+    column.type = wanted->type;
+    column.expression = fmt::format("CAST({} AS {})", Quoted(column.name), wanted->type);
   }
-  ConvertSettled(load, kStage, to_convert);
-  return done;
+  ConvertSettled(load, kStage, settled);
 }
 
 // One column of both sides.
@@ -181,10 +176,9 @@ std::vector<ColumnInfo> Reconcile(LoadContext& load, TargetTable& target, const 
   Misfits misfits;
   CheckNames(ColumnsOf(load, kStage), target, rules, misfits);
   misfits.ThrowIfAny(load);
-  std::vector<std::string> done = SettleForTarget(load, target);
+  SettleForTarget(load, target);
   std::vector<ColumnInfo> read = ColumnsOf(load, kStage);
   for (const ColumnInfo& column : read) {
-    if (IsIn(done, column.name)) continue;
     ColumnInfo wanted = *FindColumn(target.columns(), column.name);
     std::string wrong = TypePair(load, target, column, wanted).Meet();
     if (!wrong.empty()) misfits.Add(wrong, IsIn(load.request.keys, column.name));
@@ -204,7 +198,7 @@ std::vector<std::string> SharedColumns(const std::vector<ColumnInfo>& read, cons
 std::string StageValue(const std::vector<ColumnInfo>& read, const TargetTable& target, const std::string& name) {
   const ColumnInfo* from = FindColumn(read, name);
   const ColumnInfo* to = FindColumn(target.columns(), name);
-  std::string value = "s." + Quoted(from->name);
+  std::string value = "sqlflow_s." + Quoted(from->name);
   return from->type == to->type ? value : fmt::format("CAST({} AS {})", value, to->type);
 }
 

@@ -99,6 +99,13 @@ void CheckDigits(LoadContext& load, const std::string& table) {
 }
 
 void CheckKeysExist(LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& side) {
+  // A column of that name hides the engine's own number of a row, by which rows are matched.
+  if (FindColumn(columns, "rowid")) {
+    throw EngineError(
+        code::kReservedColumn,
+        fmt::format("{} has a column rowid in {}, which no load by key can have", load.request.target.Display(), side),
+        "rename it: SELECT * RENAME (rowid AS source_rowid) FROM …");
+  }
   std::vector<std::string> wanted = load.request.keys;
   if (!load.request.cursor.empty()) wanted.push_back(load.request.cursor);
   for (const std::string& name : wanted) {
@@ -138,12 +145,12 @@ void DropDuplicates(LoadContext& load, const std::string& table, const std::vect
   std::string doubled = fmt::format("SELECT {0} FROM {1} GROUP BY {0} HAVING count(*) > 1", keys, table);
   if (load.connection.Number(fmt::format("SELECT count(*) FROM ({})", doubled)) == 0) return;
   std::string order = "rowid DESC";
-  if (!load.request.cursor.empty()) order = CursorRank(load, columns, "s") + " DESC NULLS LAST, " + order;
-  load.result.duplicates = load.connection.Execute(
-      fmt::format("DELETE FROM {0} WHERE rowid IN (SELECT r FROM (SELECT s.rowid AS r, row_number() OVER (PARTITION BY "
-                  "{1} ORDER BY "
-                  "{2}) AS place FROM {0} AS s SEMI JOIN ({3}) AS doubled USING ({1})) WHERE place > 1)",
-                  table, keys, order, doubled));
+  if (!load.request.cursor.empty()) order = CursorRank(load, columns, "sqlflow_s") + " DESC NULLS LAST, " + order;
+  load.result.duplicates = load.connection.Execute(fmt::format(
+      "DELETE FROM {0} WHERE rowid IN (SELECT r FROM (SELECT sqlflow_s.rowid AS r, row_number() OVER (PARTITION BY "
+      "{1} ORDER BY "
+      "{2}) AS place FROM {0} AS sqlflow_s SEMI JOIN ({3}) AS doubled USING ({1})) WHERE place > 1)",
+      table, keys, order, doubled));
 }
 
 }  // namespace sqlflow::engine::duckdb

@@ -18,7 +18,8 @@ std::vector<ColumnInfo> ColumnsOf(LoadContext& load, const std::string& table);
 
 // Throws kLosesDigits if one of the request's inexact columns has a value that a DOUBLE may have rounded.
 void CheckDigits(LoadContext& load, const std::string& table);
-// Throws kKeyColumnMissing unless keys (and cursor) are among the columns of `side` ("what was read", "the target").
+// Throws kKeyColumnMissing (or kReservedColumn for a column rowid) unless keys (and cursor) are among the columns of
+// `side` ("what was read", "the target").
 void CheckKeysExist(LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& side);
 // Throws kNullKey with a sample row.
 void CheckKeysAreNotNull(LoadContext& load, const std::string& table);

@@ -16,7 +16,7 @@ struct Candidate {
 };
 
 constexpr std::array kCandidates = {
-    Candidate{"BOOLEAN", R"(lower({0}) IN ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n'))", "CAST({0} AS BOOLEAN)"},
+    Candidate{"BOOLEAN", R"(lower({0}) IN ('true', 'false', 't', 'f', 'yes', 'no'))", "CAST({0} AS BOOLEAN)"},
     Candidate{
         "TIME",
         R"(regexp_full_match({0}, '\s*\d{{1,2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?\s*') AND TRY_CAST({0} AS TIME) IS NOT NULL)",
@@ -35,12 +35,12 @@ constexpr std::array kCandidates = {
         "CAST({0} AS TIMESTAMPTZ)"},
     Candidate{
         "BIGINT",
-        R"(regexp_full_match({0}, '\s*-?(0|[1-9]\d*|0[xX][0-9a-fA-F]+)\s*') AND TRY_CAST({0} AS BIGINT) IS NOT NULL)",
+        R"(regexp_full_match({0}, '\s*(-\d+|0|[1-9]\d*|0[xX][0-9a-fA-F]+)\s*') AND TRY_CAST({0} AS BIGINT) IS NOT NULL)",
         "CAST({0} AS BIGINT)"},
     // Without an exponent every digit was meant; beyond 2^53 a DOUBLE drops some.
     Candidate{
         "DOUBLE",
-        R"(regexp_full_match({0}, '\s*(-?(0|[1-9]\d*)?\.?\d*([eE][-+]?\d+)?|nan)\s*') AND TRY_CAST({0} AS DOUBLE) IS NOT NULL AND (abs(TRY_CAST({0} AS DOUBLE)) < 9007199254740992 OR contains(lower({0}), 'e') OR lower({0}) = 'nan'))",
+        R"(regexp_full_match({0}, '\s*(((-\d+|0|[1-9]\d*)(\.\d*)?|-?\.\d+)([eE][-+]?\d+)?|(?i:nan))\s*') AND TRY_CAST({0} AS DOUBLE) IS NOT NULL AND (abs(TRY_CAST({0} AS DOUBLE)) < 9007199254740992 OR contains(lower({0}), 'e') OR lower({0}) = 'nan'))",
         "CAST({0} AS DOUBLE)"},
 };
 

@@ -48,10 +48,12 @@ void TargetTable::ReadConstraints() {
           "{} AND lower(referenced_table) = lower({})",
           base::QuoteLiteral(load_.target.catalog), base::QuoteLiteral(load_.target.table))) > 0;
   ResultTable indexes = load_.connection.Query(
-      "SELECT schema_name, index_name, sql, comment FROM duckdb_indexes() WHERE sql IS NOT NULL AND " + Where());
+      "SELECT schema_name, index_name, sql, comment, lower(expressions) FROM duckdb_indexes() WHERE sql IS NOT NULL "
+      "AND " +
+      Where());
   for (const auto& row : indexes.rows) {
-    indexes_.push_back(
-        {Quoted(load_.target.catalog) + "." + Quoted(*row[0]) + "." + Quoted(*row[1]), *row[2], row[3].value_or("")});
+    indexes_.push_back({Quoted(load_.target.catalog) + "." + Quoted(*row[0]) + "." + Quoted(*row[1]), *row[2],
+                        row[3].value_or(""), row[4].value_or("")});
   }
 }
 
@@ -66,6 +68,10 @@ std::string TargetTable::Obstacle(const std::string& column) {
     if (constraint.columns.contains(base::Lower(column))) return "a " + constraint.type + " constraint";
   }
   if (referenced_) return "a FOREIGN KEY of another table";
+  // An index is gone for ALTER only once its DROP is committed.
+  for (const Index& index : indexes_) {
+    if (index.expressions.find(base::Lower(column)) != std::string::npos) return "the index " + index.name;
+  }
   if (!indexes_.empty() && load_.target.catalog != load_.connection.Text("SELECT current_database()")) {
     return "an index in an attached database";
   }

@@ -28,6 +28,7 @@ class TargetTable {
     std::string name;  // with its schema
     std::string sql;
     std::string comment;
+    std::string expressions;  // lower case; what the index is made of
   };
   struct Constraint {
     std::string type;
