@@ -54,7 +54,7 @@ void VariableScope::ReportMissing(Suggestions& suggestions, base::Diagnostics& d
 
 void VariableScope::Report(const std::string& name, const std::vector<base::Span>& places, Suggestions& suggestions,
                            base::Diagnostics& diagnostics) const {
-  const std::string near = suggestions.DidYouMean(name, [this] {
+  const std::string near = suggestions.DidYouMean(name, [this, &name] {
     std::vector<std::string> names = layers_.Names();
     for (const auto& [set_name, set_place] : set_places_) {
       if (set_name != name) names.push_back(set_name);  // its own SET further down has a note
