@@ -89,9 +89,8 @@ std::optional<StatementParser::Node> StatementParser::ParseCreate(bool in_if) {
     create.select = part.span;
     return part.ok;
   };
-  if (rest()) return Node(std::move(create));
-  damaged_.push_back(*table);
-  return std::nullopt;
+  if (!rest()) return std::nullopt;
+  return Node(std::move(create));
 }
 
 std::optional<StatementParser::Node> StatementParser::ParseExport(bool in_if) {

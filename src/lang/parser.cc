@@ -28,7 +28,6 @@ class FileParser {
       if (!ReadOrphan()) ReadStatement(&tree.statements, 0);
       GiveUpIfHopeless();
     }
-    tree.damaged = statements_.damaged();
     return tree;
   }
 

@@ -14,13 +14,6 @@ TEST(Recovery, ReportsThreeErrorsForThreeFaultyStatements) {
   EXPECT_EQ(parsed.tree.statements.size(), 2u);
 }
 
-TEST(Recovery, NamesWhatFaultyStatementsWouldHaveDeclared) {
-  const Parsed parsed("SOURCE s TYPE CSV PARAMS {\"a\" 1};\nCREATE TABLE t SELECT 1;\nLOAD u FORM s;\nSET v 1;");
-  std::vector<std::string> names;
-  for (const Span name : parsed.tree.damaged) names.push_back(parsed.Text(name));
-  EXPECT_EQ(names, (std::vector<std::string>{"s", "t", "u", "v"}));
-}
-
 TEST(Recovery, PointsAMissingSemicolonToTheEndOfItsStatement) {
   EXPECT_EQ(FindingsOf("LOAD a FROM b -- c\n\nLOAD d FROM e;"),
             "SF1012 1:14 a semicolon is missing here | end the LOAD with ;\n");

@@ -13,10 +13,8 @@ class StatementParser {
  public:
   explicit StatementParser(TokenStream& stream) : stream_(stream) {}
 
-  // Nothing if it could not be parsed; then that was reported, and names it would have declared are noted in
-  // `damaged`. Not for IF.
+  // Nothing if it could not be parsed; then that was reported. Not for IF.
   std::optional<Statement> Parse(bool in_if);
-  const std::vector<Span>& damaged() const { return damaged_; }
 
   // At a word that looks like one of ours and begins no statement: reported, and answered as it was meant.
   std::string MeantWord();
@@ -33,14 +31,16 @@ class StatementParser {
   std::optional<Node> ParseSet();
   std::optional<Node> ParseInclude();
   std::optional<Node> ParseSqlStatement(bool in_if);
-  bool ParseSourceOrigin(SourceStatement* source);
+  bool ParseConnection(SourceStatement* source);
+  bool ParseInline(SourceStatement* source);
+  bool ParseType(SourceStatement* source);
+  bool ParseLoadRest(LoadStatement* load);
   bool ParseExportTail(ExportStatement* statement);
   bool ParseTarget(ExportStatement* statement);
   bool ParseSetValue(SetStatement* statement);
   std::optional<size_t> CreateHeadLength();
 
   TokenStream& stream_;
-  std::vector<Span> damaged_;
 };
 
 }  // namespace sqlflow::lang

@@ -126,9 +126,6 @@ struct Statement {
 struct Tree {
   uint32_t file = 0;
   std::vector<Statement> statements;
-  // Names that faulty statements, left out above, would have declared: sources, tables, variables. Whoever looks up
-  // names must not report these as unknown: that mistake was told already.
-  std::vector<Span> damaged;
 };
 
 }  // namespace sqlflow::lang
