@@ -68,6 +68,7 @@ class Formatter {
       if (statement) {
         WriteStatement(statements[next++], indent);
         writer_.Put(";", false);
+        writer_.SetContinuation(indent);
       } else if (AtComment()) {
         WriteComment(indent);
       } else if (Text(token_.span) == ";") {

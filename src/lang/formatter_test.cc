@@ -101,6 +101,7 @@ TEST(Formatter, KeepsCommentsInParametersWhereTheyStand) {
 TEST(Formatter, KeepsCommentsBetweenAndBehindStatements) {
   EXPECT_EQ(Canonical("\n\n-- title\n\n\n\nSET a = 1; -- one\n  /* two */ SET b = 2 -- inside\n;\n-- end  "),
             "-- title\n\nSET a = 1; -- one\n/* two */\nSET b = 2; -- inside\n-- end  \n");
+  EXPECT_EQ(Canonical("SET b = 2 -- before\n; -- behind"), "SET b = 2; -- before\n-- behind\n");
   EXPECT_EQ(Canonical("-- only\n"), "-- only\n");
   EXPECT_EQ(Canonical(""), "");
   EXPECT_EQ(Canonical(" \n\t\n"), "");
