@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/connector_command.h"
+#include "cli/docs_command.h"
 #include "cli/fmt_command.h"
 #include "cli/init_command.h"
 #include "cli/pipeline_command.h"
@@ -27,10 +29,12 @@ void AddAllCommands(CLI::App& app, const Environment& environment, Action& chose
   AddValidateCommand(app, environment, chosen);
   AddPipelineCommand(app, environment, chosen);
   AddPlanCommand(app, environment, chosen);
+  AddConnectorCommand(app, environment, chosen);
   AddQueryCommand(app, environment, chosen);
   AddFmtCommand(app, environment, chosen);
   AddExplainCommand(app, environment, chosen);
   AddVersionCommand(app, environment, chosen);
+  AddDocsCommand(app, environment, chosen);
 }
 
 }  // namespace sqlflow::cli

@@ -32,6 +32,7 @@ TEST(Filter, ReadsEveryForm) {
 TEST(Filter, QuotesWhatTheUserWrote) {
   EXPECT_EQ(Sql(R"({"a\" OR 1=1 --": "' OR 1=1 --"})"), R"("a"" OR 1=1 --" = ''' OR 1=1 --')");
   EXPECT_EQ(Sql(R"({"a": "> nan"})"), R"("a" > 'nan')");
+  EXPECT_EQ(Sql(R"({"a": "= 007"})"), R"("a" = '007')");
   EXPECT_EQ(Sql(R"({"a": "> 1; DROP TABLE x"})"), R"("a" > '1; DROP TABLE x')");
 }
 

@@ -99,9 +99,9 @@ Json Settle(const Json& value, ParamType type) {
       return value;
     case ParamType::kInteger:
     case ParamType::kNumber: {
-      double number = 0;
       if (base::EqualsIgnoreCase(text, "null")) return Scalar(Json::Kind::kNull, value, "");
-      return ReadNumber(text, number) ? Scalar(Json::Kind::kNumber, value, text) : value;
+      const std::optional<Json> parsed = ParseJson(text, value.span);  // 007 is text, not a number
+      return parsed && parsed->kind == Json::Kind::kNumber ? Scalar(Json::Kind::kNumber, value, text) : value;
     }
     case ParamType::kBoolean:
       if (base::EqualsIgnoreCase(text, "null")) return Scalar(Json::Kind::kNull, value, "");

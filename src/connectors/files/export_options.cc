@@ -19,14 +19,20 @@ void AddTransferParam(component::Param param, auto& spec) {
   spec.AddUnbound(std::move(param));
 }
 
+void AddCompression(auto& spec, std::vector<std::string> allowed, std::string description) {
+  spec.Add(&ExportOptions::compression, {.name = "compression",
+                                         .description = std::move(description),
+                                         .example = "\"gzip\"",
+                                         .allowed = std::move(allowed)});
+}
+
+void AddTextCompression(auto& spec) {
+  AddCompression(spec, {"auto", "none", "gzip", "zstd"},
+                 "How the file is compressed. `auto` goes by the ending of the name: `.gz`, `.zst`.");
+}
+
 template <class Options>
-void AddShared(ParamSpec<Options>& spec, std::vector<std::string> compressions) {
-  spec.Add(&ExportOptions::compression,
-           {.name = "compression",
-            .description = "How the file is compressed. `auto` goes by the ending of the name (`.gz`, `.zst`); Parquet "
-                           "is then compressed with snappy.",
-            .example = "\"gzip\"",
-            .allowed = std::move(compressions)});
+void AddShared(ParamSpec<Options>& spec) {
   spec.Add(&ExportOptions::partition_by,
            {.name = "partition_by",
             .description = "Columns whose values make folders (`year=2024/month=1/data_0.parquet`) in the folder that "
@@ -92,28 +98,27 @@ void AddDelimited(ParamSpec<Options>& spec) {
             .example = "\"%Y-%m-%dT%H:%M:%S\""});
 }
 
-const std::vector<std::string>& TextCompressions() {
-  static const std::vector<std::string> compressions = {"auto", "none", "gzip", "zstd"};
-  return compressions;
-}
-
 template <class Options>
 ParamSpec<Options> DelimitedSpec(std::string owner) {
   ParamSpec<Options> spec(std::move(owner));
   AddDelimited(spec);
-  AddShared(spec, TextCompressions());
+  AddTextCompression(spec);
+  AddShared(spec);
   return spec;
 }
 
 ParamSpec<ExportOptions> JsonSpec(std::string owner) {
   ParamSpec<ExportOptions> spec(std::move(owner));
-  AddShared(spec, TextCompressions());
+  AddTextCompression(spec);
+  AddShared(spec);
   return spec;
 }
 
 ParamSpec<ParquetExportOptions> ParquetSpec() {
   ParamSpec<ParquetExportOptions> spec("PARQUET");
-  AddShared(spec, {"auto", "snappy", "gzip", "zstd", "none"});
+  AddCompression(spec, {"auto", "snappy", "gzip", "zstd", "none"},
+                 "How the columns in the file are compressed. `auto` is snappy.");
+  AddShared(spec);
   spec.Add(&ParquetExportOptions::row_group_size,
            {.name = "row_group_size",
             .description = "Rows in a row group, rounded up to a multiple of 2048. Small groups let readers skip more, "

@@ -40,7 +40,7 @@ base::QualifiedName Catalog::Resolve(const base::QualifiedName& name) {
             base::QuoteLiteral(full.schema))) > 0;
   }
   if (attached) std::swap(full.catalog, full.schema);
-  if (full.catalog.empty()) full.catalog = connection_.CurrentDatabase();
+  if (full.catalog.empty()) full.catalog = connection_.Text("SELECT current_database()");
   if (full.schema.empty()) full.schema = "main";
   return full;
 }

@@ -15,7 +15,6 @@ struct LoadContext {
   const LoadRequest& request;
   base::QualifiedName target;  // all three parts
   LoadResult result = {};
-  bool staged = false;  // temporary tables exist
 };
 
 // A table that a load works with, by the SQL that names it.

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+
+#include "cli/console.h"
+#include "component/registry.h"
+
+// What a connector's declaration says, for a terminal, for programs and as a reference page.
+namespace sqlflow::cli {
+
+// One row a parameter: side, name, type, required, default, aliases, allowed, unit, minimum, example, description,
+// no_effect, later.
+Listing ParameterListing(const component::Component& component);
+
+// `connector describe`, wrapped to `width` columns.
+std::string ConnectorText(const component::Component& component, int width);
+
+// docs/reference/connectors/TYPE.md
+std::string ConnectorMarkdown(const component::Component& component);
+
+// The words of a text in lines of at most `width` columns, each after `indent` spaces.
+std::string Wrap(const std::string& text, int indent, int width);
+
+}  // namespace sqlflow::cli
