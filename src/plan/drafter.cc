@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "plan/expanded_text.h"
-#include "plan/later_features.h"
 #include "plan/modes.h"
 #include "plan/sql_tokens.h"
 
@@ -155,10 +154,6 @@ void Drafter::ReadShape(const lang::ExpandedText& text, const SqlShape& shape, D
     diagnostics_.Error(base::code::kNeedsSession, text.OriginAt(0, text.text.find_first_of(" \t\r\n;(")),
                        fmt::format("{} cannot stand in a pipeline", verb))
         .notes.push_back({std::nullopt, shape.refusal});
-    draft.faulty = true;
-  }
-  if (!shape.later.empty()) {
-    ReportLater(shape.later, draft.step.place, diagnostics_);
     draft.faulty = true;
   }
   for (const Target& target : shape.targets) {

@@ -36,7 +36,7 @@ class Planner {
     plan_.pipeline = input_.pipeline;
     plan_.profile = input_.profile;
     program_ = Resolve(input_, files_, scope_, suggestions_, diagnostics_);
-    scope_.ReportMissing(suggestions_, diagnostics_);
+    scope_.ReportMissing(*input_.sources, suggestions_, diagnostics_);
     MarkSecrets();
     for (const ResolvedStatement& statement : program_.statements) {
       const auto* source = std::get_if<DeclaredSource>(&statement.node);

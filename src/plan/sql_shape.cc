@@ -114,9 +114,7 @@ bool SqlReader::ReadObjectChange() {
 
 bool SqlReader::ReadOther() {
   SetVerb(base::Lower(tokens_.Text(at_)));
-  if (At("CHECK") && tokens_.IsName(at_ + 1) && !tokens_.IsSymbol(at_ + 1, "(")) {
-    shape_.later = "CHECK statements";
-  } else if (At("DETACH")) {
+  if (At("DETACH")) {
     Unknowable("what DETACH takes away cannot be known");
   } else if (At("CALL")) {
     Unknowable("what CALL reads and writes cannot be known");

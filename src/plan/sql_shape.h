@@ -44,7 +44,6 @@ struct SqlShape {
   std::string unknowable;        // why reads and writes cannot be known: "what ATTACH brings"; empty: they are known
   bool may_define = false;       // tables that are named nowhere may exist afterwards
   std::string refusal;           // why a pipeline cannot hold this statement, with what to do instead
-  std::string later;             // a feature of a later release
   size_t insert_or_replace = 0;  // where `OR REPLACE` goes to make a CREATE … AS repeatable; 0: nowhere
 };
 

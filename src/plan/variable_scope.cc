@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include <algorithm>
+
+#include "plan/secret_variables.h"
 
 namespace sqlflow::plan {
 namespace {
@@ -41,7 +43,8 @@ void VariableScope::Set(const std::string& name, std::string_view value) { sets_
 
 void VariableScope::NoteSet(const std::string& name, base::Span place) { set_places_[name].push_back(place); }
 
-void VariableScope::ReportMissing(Suggestions& suggestions, base::Diagnostics& diagnostics) const {
+void VariableScope::ReportMissing(const base::SourceMap& sources, Suggestions& suggestions,
+                                  base::Diagnostics& diagnostics) const {
   std::vector<std::string> order;
   std::map<std::string, std::vector<base::Span>> places;
   for (const MissingUse& use : missing_) {
@@ -49,20 +52,26 @@ void VariableScope::ReportMissing(Suggestions& suggestions, base::Diagnostics& d
     if (uses.empty()) order.push_back(use.name);
     uses.push_back(use.place);
   }
-  for (const std::string& name : order) Report(name, places[name], suggestions, diagnostics);
+  for (const std::string& name : order) {
+    const std::vector<std::string> written = VariableNames(sources.Text(places[name].front()));
+    const bool direct = written.empty() || std::find(written.begin(), written.end(), name) != written.end();
+    Report(name, places[name], direct ? "" : written.front(), suggestions, diagnostics);
+  }
 }
 
-void VariableScope::Report(const std::string& name, const std::vector<base::Span>& places, Suggestions& suggestions,
-                           base::Diagnostics& diagnostics) const {
-  const std::string near = suggestions.DidYouMean(name, [this, &name] {
+void VariableScope::Report(const std::string& name, const std::vector<base::Span>& places, const std::string& through,
+                           Suggestions& suggestions, base::Diagnostics& diagnostics) const {
+  const std::string near = suggestions.DidYouMean(name, [&] {
     std::vector<std::string> names = layers_.Names();
-    for (const auto& [set_name, set_place] : set_places_) {
-      if (set_name != name) names.push_back(set_name);  // its own SET further down has a note
-    }
+    for (const auto& [set_name, set_place] : set_places_) names.push_back(set_name);
+    std::erase_if(names, [&](const std::string& known) { return known == name || known == through; });
     return names;
   });
   base::Diagnostic& finding =
       diagnostics.Error(base::code::kMissingVariable, places[0], fmt::format("variable {} has no value", name), near);
+  if (!through.empty()) {
+    finding.notes.push_back({std::nullopt, fmt::format("the value of {} uses it", through)});
+  }
   constexpr size_t kPlacesShown = 5;
   for (size_t i = 1; i < places.size() && i <= kPlacesShown; ++i) {
     if (places[i] != places[0]) finding.notes.push_back({places[i], "used here too"});

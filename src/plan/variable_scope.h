@@ -29,7 +29,7 @@ class VariableScope {
 
   // Counts uses without a value so far: a statement whose expansion adds one is faulty.
   size_t missing_count() const { return missing_.size(); }
-  void ReportMissing(Suggestions& suggestions, base::Diagnostics& diagnostics) const;
+  void ReportMissing(const base::SourceMap& sources, Suggestions& suggestions, base::Diagnostics& diagnostics) const;
 
  private:
   struct MissingUse {
@@ -38,8 +38,9 @@ class VariableScope {
   };
 
   std::optional<lang::VariableValue> Lookup(std::string_view name) const;
-  void Report(const std::string& name, const std::vector<base::Span>& places, Suggestions& suggestions,
-              base::Diagnostics& diagnostics) const;
+  // `through`: the variable that the text uses, if it is the value of that one which lacks `name`.
+  void Report(const std::string& name, const std::vector<base::Span>& places, const std::string& through,
+              Suggestions& suggestions, base::Diagnostics& diagnostics) const;
 
   const project::VariableLayers& layers_;
   std::map<std::string, std::string, std::less<>> sets_;
