@@ -36,6 +36,7 @@ struct ExpandedText {
     size_t begin = 0;   // in text
     base::Span origin;  // copied segments: same length; a variable's value: the `${…}` it stands for
     bool is_variable = false;
+    bool is_secret = false;  // set by whoever knows: the value must not be shown
   };
   std::string text;
   std::vector<Segment> segments;  // ascending, the first at 0

@@ -143,7 +143,7 @@ void Drafter::Fill(const OtherSql& sql, Draft& draft) {
   if (!shape.targets.empty()) {
     const Target& first = shape.targets.front();
     draft.id_hint += " " + first.name.Display();
-    if (first.effect == Effect::kDefinesTable) step.target = first.name;  // so that its schema is made
+    if (first.effect == Effect::kDefinesTable || first.effect == Effect::kDefinesView) step.target = first.name;  // so that its schema is made
   }
   ReadShape(sql.text, shape, draft);
 }

@@ -51,10 +51,12 @@ void AppendGlue(lang::ExpandedText& text, std::string_view glue, base::Span anch
 
 std::string Shown(const lang::ExpandedText& text) {
   if (!text.secret) return text.text;
+  const bool known = std::any_of(text.segments.begin(), text.segments.end(),
+                                 [](const Segment& segment) { return segment.is_secret; });
   std::string shown;
   for (size_t i = 0; i < text.segments.size(); ++i) {
     const size_t begin = text.segments[i].begin;
-    if (text.segments[i].is_variable) {
+    if (text.segments[i].is_secret || (!known && text.segments[i].is_variable)) {
       shown += base::kMasked;
     } else {
       shown += text.text.substr(begin, EndOf(text, i) - begin);

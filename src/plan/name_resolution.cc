@@ -15,8 +15,7 @@ struct NameResolution::Current {
   size_t number = 0;
   Draft& draft;
   StepUses uses = {};
-  std::set<uint32_t> reads = {};
-  std::set<uint32_t> writes = {};
+  std::vector<uint32_t> shown = {};   // of what it reads, for users
   std::vector<uint32_t> direct = {};  // tables and paths that the text itself names as read
   bool reads_unknown = false;         // a view of the database is read: what it reads is not known
 };
@@ -44,7 +43,8 @@ void NameResolution::ReadTable(const TableRead& read, Current& current) {
     if (Catalogue::IsSystem(name)) {
       current.draft.unknowable = "it reads the engine's catalogue, which every step changes";
     }
-    return AddRead(resources_.Table(name), 0, current);
+    AddRead(resources_.Table(name), 0, current);
+    return;
   }
   if (read.name.schema.empty() && ReadSource(read, current)) return;
   Missing(name, read.place, current.number);
@@ -67,7 +67,10 @@ void NameResolution::ReadDefined(const base::QualifiedName& name, const Catalogu
   const ViewReads::Through* through = views_.Find(table);
   if (through == nullptr) return;
   const uint32_t since = static_cast<uint32_t>(*object.step);
-  for (const uint32_t resource : through->resources) AddRead(resource, since, current);
+  constexpr size_t kMostShown = 100;  // views upon views upon views: a list of everything below helps nobody
+  for (const uint32_t resource : through->resources) {
+    if (AddRead(resource, since, current) && current.shown.size() > kMostShown) current.shown.pop_back();
+  }
   if (!through->unknown) return;
   current.reads_unknown = true;
   current.draft.unknowable = fmt::format("what the view {} reads cannot be known", name.Display());
@@ -211,18 +214,24 @@ void NameResolution::Expect(const base::QualifiedName& name) {
   if (expected_keys_.insert(name.Key()).second) expected_.push_back(name);
 }
 
-void NameResolution::AddRead(uint32_t resource, uint32_t since, Current& current) {
-  if (current.reads.insert(resource).second) current.uses.reads.push_back({.resource = resource, .since = since});
+bool NameResolution::AddRead(uint32_t resource, uint32_t since, Current& current) {
+  if (read_by_.size() <= resource) read_by_.resize(resources_.size());
+  if (read_by_[resource] == current.number + 1) return false;
+  read_by_[resource] = current.number + 1;
+  current.uses.reads.push_back({.resource = resource, .since = since});
+  current.shown.push_back(resource);
+  return true;
 }
 
 void NameResolution::AddWrite(uint32_t resource, Current& current) {
-  if (current.writes.insert(resource).second) current.uses.writes.push_back(resource);
+  std::vector<uint32_t>& writes = current.uses.writes;
+  if (std::find(writes.begin(), writes.end(), resource) == writes.end()) writes.push_back(resource);
 }
 
 void NameResolution::Finish(Current& current) {
   Step& step = current.draft.step;
-  for (const uint32_t read : current.reads) step.reads.push_back(resources_.Shown(read));
-  for (const uint32_t written : current.writes) step.writes.push_back(resources_.Shown(written));
+  for (const uint32_t read : current.shown) step.reads.push_back(resources_.Shown(read));
+  for (const uint32_t written : current.uses.writes) step.writes.push_back(resources_.Shown(written));
   std::sort(step.reads.begin(), step.reads.end());
   std::sort(step.writes.begin(), step.writes.end());
   step.barrier = !current.draft.unknowable.empty();

@@ -70,7 +70,8 @@ class NameResolution {
   void CheckKind(const DraftTarget& target, Current& current);
   void UseSchemaOf(const base::QualifiedName& name, Current& current);
   void Expect(const base::QualifiedName& name);
-  void AddRead(uint32_t resource, uint32_t since, Current& current);
+  // False if the step reads it already.
+  bool AddRead(uint32_t resource, uint32_t since, Current& current);
   void AddWrite(uint32_t resource, Current& current);
   void Finish(Current& current);
 
@@ -82,6 +83,7 @@ class NameResolution {
   base::Diagnostics& diagnostics_;
   ViewReads views_;
   std::vector<base::Span> places_;  // of the steps so far
+  std::vector<size_t> read_by_;     // by resource: one more than the last step that reads it
   bool may_be_defined_ = false;     // a step so far may have made tables that it does not name
   std::map<std::string, size_t> unknown_numbers_;
   std::vector<UnknownName> unknown_;

@@ -75,8 +75,9 @@ void SecretVariables::Mark(base::Json& value, const base::SourceMap& sources) co
 
 void SecretVariables::Mark(lang::ExpandedText& text, const base::SourceMap& sources) const {
   if (names_.empty()) return;
-  for (const lang::ExpandedText::Segment& segment : text.segments) {
-    text.secret |= segment.is_variable && UsedIn(sources.Text(segment.origin));
+  for (lang::ExpandedText::Segment& segment : text.segments) {
+    segment.is_secret = segment.is_variable && UsedIn(sources.Text(segment.origin));
+    text.secret |= segment.is_secret;
   }
 }
 
