@@ -31,7 +31,7 @@ TEST_F(RenderTest, SecretsAppearNowhere) {
   ASSERT_TRUE(planning.diagnostics().items().empty());
   EXPECT_EQ(plan.steps[1].sql.text, "SELECT 'hunter2' AS x, 'visible' AS y FROM a");
   for (const std::string& text : {RenderJson(plan, planning.sources()), RenderExplain(plan, planning.sources()),
-                                 RenderMermaid(plan), RenderDot(plan)}) {
+                                  RenderMermaid(plan), RenderDot(plan)}) {
     EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
     EXPECT_EQ(text.find("abc-literal"), std::string::npos) << text;
   }
