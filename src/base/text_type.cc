@@ -103,13 +103,13 @@ std::string Matches(const std::string& x, std::string_view pattern, std::string_
 std::string ColumnQuery(const std::vector<std::string>& columns, const std::string& relation) {
   std::string sql = "SELECT count(*)";
   for (const std::string& column : columns) {
-    sql += fmt::format(", count({0}), min({0}), max({0}), any_value({0})", QuoteIdentifier(column));
+    sql += fmt::format(", count({0}), min({0}), max({0}), any_value({0}), max(strlen({0}))", QuoteIdentifier(column));
   }
   return sql + " FROM " + relation;
 }
 
-std::vector<TextType> Choices(const std::vector<std::string>& samples) {
-  std::vector<TextType> choices;
+std::vector<TextType> Choices(const std::vector<std::string>& samples, const std::vector<TextType>& own) {
+  std::vector<TextType> choices = own;
   for (const TextType& type : Candidates()) {
     if (std::all_of(samples.begin(), samples.end(), [&](const auto& value) { return MayFitText(type, value); })) {
       choices.push_back(type);
@@ -173,16 +173,17 @@ std::string CastText(const TextType& type, const std::string& x) {
 }
 
 std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& columns, const std::string& relation,
-                                           const QueryText& query, int64_t* rows) {
+                                           const QueryText& query, int64_t* rows, const std::vector<TextType>& own) {
   std::vector<SettledColumn> settled(columns.size());
   std::vector<std::vector<TextType>> choices(columns.size());
   const auto extremes = query(ColumnQuery(columns, relation)).at(0);
   if (rows) *rows = std::stoll(extremes[0].value_or("0"));
   std::string sql;
   for (size_t i = 0; i < columns.size(); ++i) {
-    settled[i].values = std::stoll(extremes[i * 4 + 1].value_or("0"));
+    settled[i].values = std::stoll(extremes[i * 5 + 1].value_or("0"));
     if (settled[i].values == 0) continue;
-    choices[i] = Choices({*extremes[i * 4 + 2], *extremes[i * 4 + 3], *extremes[i * 4 + 4]});
+    settled[i].longest = std::stoll(*extremes[i * 5 + 5]);
+    choices[i] = Choices({*extremes[i * 5 + 2], *extremes[i * 5 + 3], *extremes[i * 5 + 4]}, own);
     for (const TextType& type : choices[i]) {
       const std::string x = QuoteIdentifier(columns[i]);
       sql += fmt::format("{}bool_and({})", sql.empty() ? "SELECT " : ", ", FitsText(type, x));

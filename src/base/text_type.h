@@ -26,8 +26,9 @@ bool MayFitText(const TextType& type, std::string_view value);
 
 struct SettledColumn {
   TextType type;
-  int64_t values = 0;  // that are not NULL
-  std::string note;    // what a user should know of the choice; may be empty
+  int64_t values = 0;   // that are not NULL
+  int64_t longest = 0;  // bytes of the longest
+  std::string note;     // what a user should know of the choice; may be empty
 };
 
 using QueryText = std::function<std::vector<std::vector<std::optional<std::string>>>(const std::string& sql)>;
@@ -36,8 +37,9 @@ using QueryText = std::function<std::vector<std::vector<std::optional<std::strin
 // BOOLEAN, BIGINT, DOUBLE, TIME, DATE, TIMESTAMP, TIMESTAMP WITH TIME ZONE that every value fits, else VARCHAR. Dates
 // mixed with timestamps are timestamps. Numbers that a DOUBLE cannot hold to the last digit stay VARCHAR. Asks two
 // queries, each a pass over the relation; the second only of columns whose extremes leave a choice.
-// `rows`, if given, receives the number of rows.
+// `rows`, if given, receives the number of rows. `own` are formats that the user has given: they are tried first.
 std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& columns, const std::string& relation,
-                                           const QueryText& query, int64_t* rows = nullptr);
+                                           const QueryText& query, int64_t* rows = nullptr,
+                                           const std::vector<TextType>& own = {});
 
 }  // namespace sqlflow::base

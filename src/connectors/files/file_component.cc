@@ -1,6 +1,7 @@
 #include "connectors/files/file_component.h"
 
 #include "connectors/files/file_destination.h"
+#include "connectors/files/file_source.h"
 
 namespace sqlflow::connectors::files {
 
@@ -79,6 +80,7 @@ component::Component FileComponent(ExportFormat format) {
   component.summary = std::move(text.summary);
   component.description = std::move(text.description);
   component.example = std::move(text.example);
+  AddFileSource(format, component);
   AddFileDestination(format, component);
   return component;
 }

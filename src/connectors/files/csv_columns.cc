@@ -1,0 +1,78 @@
+#include "connectors/files/csv_columns.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+
+namespace sqlflow::connectors::files {
+
+namespace {
+
+// A DOUBLE holds every integer up to here.
+constexpr std::string_view kExactDouble = "9007199254740991";
+constexpr int64_t kExactDigits = 15;
+
+CsvReading Strict(const CsvColumn& column, const std::string& fits) {
+  const std::string x = base::QuoteIdentifier(column.name);
+  return {"VARCHAR", fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN {2} ELSE {3} END", x, fits,
+                                 base::CastText(column.type, x), RaiseBent(column.name))};
+}
+
+// What the engine's reader does by itself, at full speed, bends values that do not fit: 2.5 read as BIGINT is 3. So a
+// sampled integer is read as DOUBLE and a date as TIMESTAMP, where the difference shows.
+CsvReading Sampled(const CsvColumn& column) {
+  const std::string x = base::QuoteIdentifier(column.name);
+  const std::string& type = column.type.type;
+  if (type == "BIGINT" && column.longest <= kExactDigits) {
+    return {"DOUBLE", fmt::format("CASE WHEN ({0} = trunc({0}) AND abs({0}) <= {1}) OR {0} IS NULL THEN {0}::BIGINT "
+                                  "ELSE {2} END",
+                                  x, kExactDouble, RaiseBent(column.name))};
+  }
+  if (type == "DATE" && column.type.format.empty()) {
+    return {"TIMESTAMP",
+            fmt::format("CASE WHEN {0} = date_trunc('day', {0}) OR {0} IS NULL THEN {0}::DATE ELSE {1} END", x,
+                        RaiseBent(column.name))};
+  }
+  const bool native = type == "BOOLEAN" || type == "DOUBLE" || (type == "TIMESTAMP" && column.type.format.empty());
+  if (native) return {type, x};
+  return Strict(column, base::FitsText(column.type, x));
+}
+
+}  // namespace
+
+std::vector<CsvColumn> UnionColumns(const std::vector<CsvGroup>& groups) {
+  std::vector<CsvColumn> columns;
+  std::map<std::string, size_t> places;
+  for (const CsvGroup& group : groups) {
+    for (const std::string& name : group.names) {
+      if (places.emplace(base::Lower(name), columns.size()).second) columns.push_back({.name = name});
+    }
+  }
+  return columns;
+}
+
+CsvReading ReadingOf(const CsvColumn& column) {
+  const std::string x = base::QuoteIdentifier(column.name);
+  if (column.text() || column.origin == CsvColumn::Origin::kUnsettled) return {"VARCHAR", x};
+  switch (column.origin) {
+    case CsvColumn::Origin::kDeclared:
+      return Strict(column, FitsDeclared(column.type, x));
+    case CsvColumn::Origin::kSampled:
+      return Sampled(column);
+    case CsvColumn::Origin::kWhole:
+    case CsvColumn::Origin::kUnsettled:
+      break;
+  }
+  // The reader gives NULL, without a word, for a TIMESTAMP WITH TIME ZONE that it cannot read.
+  const bool native = column.type.format.empty() && !column.type.type.ends_with("ZONE");
+  if (native) return {column.type.type, x};
+  return {"VARCHAR", base::CastText(column.type, x)};
+}
+
+CsvReading LenientReadingOf(const CsvColumn& column) {
+  const std::string x = base::QuoteIdentifier(column.name);
+  return {"VARCHAR", column.text() ? x : base::CastText(column.type, x)};
+}
+
+}  // namespace sqlflow::connectors::files

@@ -1,0 +1,240 @@
+#include "connectors/files/csv_read.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "connectors/files/csv_sample.h"
+#include "connectors/files/encoding.h"
+#include "connectors/files/selection.h"
+
+namespace sqlflow::connectors::files {
+
+namespace {
+
+constexpr int kMostDemotions = 3;  // then a pass over everything decides
+
+bool Has(const std::string& message, std::string_view part) { return message.find(part) != std::string::npos; }
+
+// "Expected Number of Columns: 3 Found: 2"
+bool IsShortRow(const std::string& message) {
+  const size_t expected = message.find("Expected Number of Columns: ");
+  const size_t found = message.find("Found: ");
+  if (expected == std::string::npos || found == std::string::npos) return false;
+  return std::atol(message.c_str() + found + 7) < std::atol(message.c_str() + expected + 28);
+}
+
+bool IsBadRow(const std::string& message) {
+  return Has(message, "Expected Number of Columns: ") || Has(message, "unterminated quote") ||
+         Has(message, "reached an invalid state");
+}
+
+}  // namespace
+
+CsvRead::CsvRead(CsvOptions options, std::filesystem::path root, component::ReadRequest request)
+    : options_(std::move(options)), root_(std::move(root)), request_(std::move(request)) {}
+
+void CsvRead::Prepare(const std::vector<DataFile>& files, const std::string& default_delimiter,
+                      component::ReadContext& context) {
+  groups_ = InspectCsvFiles(files, options_, default_delimiter, context, notes_);
+  partitions_ = HavePartitions(files);
+  columns_ = UnionColumns(groups_);
+  for (const CsvColumn& column : columns_) {
+    const auto lacks = [&](const CsvGroup& group) {
+      return std::none_of(group.names.begin(), group.names.end(),
+                          [&](const auto& name) { return base::EqualsIgnoreCase(name, column.name); });
+    };
+    size_t without = 0;
+    for (const CsvGroup& group : groups_) without += lacks(group) ? group.files.size() : 0;
+    if (without > 0) {
+      notes_.push_back(fmt::format("column {} is not in {}; NULL there", column.name,
+                                   base::Plural(static_cast<int64_t>(without), "file")));
+    }
+  }
+  Declare(context);
+  SettleCsvColumns(groups_, options_, context, columns_, notes_);
+}
+
+void CsvRead::Declare(component::ReadContext& context) {
+  std::vector<component::Column> known;
+  for (const CsvColumn& column : columns_) known.push_back({column.name, "VARCHAR"});
+  for (const DeclaredType& declared : ReadDeclaredTypes(options_.column_types, known, context)) {
+    for (CsvColumn& column : columns_) {
+      if (column.name != declared.column) continue;
+      column.type = {declared.type};
+      if (declared.type == "DATE") column.type.format = options_.date_format;
+      if (declared.type == "TIMESTAMP") column.type.format = options_.timestamp_format;
+      column.origin = CsvColumn::Origin::kDeclared;
+    }
+  }
+}
+
+std::string CsvRead::More() const {
+  std::string more = fmt::format(", hive_partitioning = {}", partitions_);
+  if (options_.filename) more += ", filename = 'filename'";
+  if (findings_.short_rows || findings_.bad_rows) more += ", null_padding = true";
+  if (findings_.quoted_newlines) more += ", parallel = false";
+  if (findings_.mixed_line_ends) more += ", strict_mode = false";
+  if (findings_.long_lines) more += ", max_line_size = 268435456";
+  if (findings_.bad_rows) more += tables_.Parameters();
+  return more;
+}
+
+std::vector<component::Column> CsvRead::Columns() const {
+  std::vector<component::Column> columns;
+  for (const CsvColumn& column : columns_) columns.push_back({column.name, column.type.type});
+  const auto add = [&](const std::string& name) {
+    const auto same = [&](const component::Column& column) { return base::EqualsIgnoreCase(column.name, name); };
+    if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back({name, "VARCHAR"});
+  };
+  if (partitions_) {
+    for (const std::string& key : PartitionKeys(groups_.front().files.front().shown)) add(key);
+  }
+  if (options_.filename) add("filename");
+  return columns;
+}
+
+std::string CsvRead::Arm(const CsvGroup& group) const {
+  std::map<std::string, const CsvColumn*> by_name;
+  for (const CsvColumn& column : columns_) by_name[base::Lower(column.name)] = &column;
+  std::string types;
+  bool plain = groups_.size() == 1 && !options_.filename && !partitions_;
+  std::map<std::string, std::string> expressions;
+  std::string fits;
+  for (const std::string& name : group.names) {
+    CsvColumn column = *by_name.at(base::Lower(name));
+    const CsvReading reading = findings_.bad_rows ? LenientReadingOf(column) : ReadingOf(column);
+    types += (types.empty() ? "" : ", ") + base::QuoteLiteral(name) + ": " + base::QuoteLiteral(reading.reader_type);
+    plain = plain && reading.expression == base::QuoteIdentifier(name);
+    expressions[base::Lower(name)] = reading.expression;
+    if (findings_.bad_rows && column.origin == CsvColumn::Origin::kDeclared && !column.text()) {
+      fits += fmt::format("{}({} IS NOT FALSE)", fits.empty() ? " WHERE " : " AND ",
+                          FitsDeclared(column.type, base::QuoteIdentifier(name)));
+    }
+  }
+  const std::string scan = CsvScan(group, options_, types, More());
+  if (plain && fits.empty()) return scan;
+  std::string list;
+  for (const component::Column& column : Columns()) {
+    const std::string name = base::QuoteIdentifier(column.name);
+    const auto found = expressions.find(base::Lower(column.name));
+    const bool extra = !by_name.contains(base::Lower(column.name));
+    std::string expression = found != expressions.end() ? found->second : fmt::format("NULL::{}", column.type);
+    if (extra) expression = column.name == "filename" ? ShownPath(root_, "filename") : name;
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", expression == name ? name : expression + " AS " + name);
+  }
+  return fmt::format("(SELECT {} FROM {}{})", list, scan, fits);
+}
+
+component::Relation CsvRead::Relation() {
+  component::Relation relation;
+  std::string sql;
+  for (const CsvGroup& group : groups_) sql += (sql.empty() ? "" : " UNION ALL FROM ") + Arm(group);
+  if (groups_.size() > 1) sql = "(FROM " + sql + ")";
+  relation.sql = Select(sql, Columns(), options_, request_);
+  relation.notes = notes_;
+  const auto wanted = [&](const std::string& name) {
+    return options_.columns.empty() || std::any_of(options_.columns.begin(), options_.columns.end(),
+                                                   [&](const auto& c) { return base::EqualsIgnoreCase(c, name); });
+  };
+  for (const CsvColumn& column : columns_) {
+    if (!wanted(column.name)) continue;
+    if (column.origin == CsvColumn::Origin::kUnsettled) relation.unsettled.push_back(column.name);
+    if (column.origin == CsvColumn::Origin::kSampled && column.type.type == "DOUBLE") {
+      relation.inexact.push_back(column.name);
+    }
+  }
+  relation.revise = [self = shared_from_this()](const base::Error& error, component::ReadContext& context) {
+    return self->Revise(error, context);
+  };
+  if (findings_.short_rows || findings_.bad_rows) {
+    relation.finish = [self = shared_from_this()](component::ReadContext& context) { return self->Finish(context); };
+  }
+  return relation;
+}
+
+std::optional<component::Relation> CsvRead::Revise(const base::Error& error, component::ReadContext& context) {
+  const std::string message = error.message() + "\n" + error.details();
+  if (error.code() == base::code::kLosesDigits) {
+    for (const std::string& name : base::Split(error.details(), '\n')) {
+      for (CsvColumn& column : columns_) {
+        if (base::EqualsIgnoreCase(column.name, name)) column.origin = CsvColumn::Origin::kUnsettled;
+      }
+    }
+    return Relation();
+  }
+  const std::string bent = BentColumn(message);
+  if (!bent.empty()) {
+    if (!Bend(bent, error, context)) return std::nullopt;
+  } else if (Has(message, "null_padding in conjunction with quoted new lines")) {
+    findings_.quoted_newlines = true;
+  } else if (Has(message, "Invalid unicode") || Has(message, "is not latin-1 encoded")) {
+    std::vector<DataFile> files;
+    for (const CsvGroup& group : groups_) files.insert(files.end(), group.files.begin(), group.files.end());
+    throw EncodingError(files, groups_.front().encoding, message);
+  } else if (Has(message, "Maximum line size of") && !findings_.long_lines) {
+    findings_.long_lines = true;
+  } else if (IsShortRow(message) && !findings_.short_rows) {
+    findings_.short_rows = true;
+  } else if (Has(message, "reached an invalid state") && !findings_.mixed_line_ends) {
+    findings_.mixed_line_ends = true;
+  } else if (IsBadRow(message) && !findings_.bad_rows) {
+    MeetBadRow(error, context);
+  } else {
+    return std::nullopt;
+  }
+  return Relation();
+}
+
+bool CsvRead::Bend(const std::string& name, const base::Error& error, component::ReadContext& context) {
+  const auto found = std::find_if(columns_.begin(), columns_.end(),
+                                  [&](const CsvColumn& column) { return base::EqualsIgnoreCase(column.name, name); });
+  if (found == columns_.end()) return false;
+  if (found->origin == CsvColumn::Origin::kDeclared) {
+    if (findings_.bad_rows) return false;
+    MeetBadRow(error, context);
+    return true;
+  }
+  if (found->origin == CsvColumn::Origin::kUnsettled) return false;
+  // A date in a notation of its own is beyond what the engine settles.
+  if (++revisions_ > kMostDemotions || !found->type.format.empty()) {
+    SettleWholeCsvColumns(groups_, options_, context, columns_, notes_);
+  } else {
+    found->origin = CsvColumn::Origin::kUnsettled;
+  }
+  return true;
+}
+
+void CsvRead::MeetBadRow(const base::Error& error, component::ReadContext& context) {
+  if (options_.on_bad_row == "fail" && !options_.ignore_errors) {
+    throw BadRowsError(groups_, columns_, options_, root_, context, error);
+  }
+  findings_.bad_rows = true;
+  findings_.mixed_line_ends = false;
+  tables_ = FreshRejectTables();
+  SettleWholeCsvColumns(groups_, options_, context, columns_, notes_);
+}
+
+component::ReadSummary CsvRead::Finish(component::ReadContext& context) {
+  component::ReadSummary summary;
+  if (const int64_t rows = CountShortRows(groups_, options_, context); rows > 0) {
+    summary.notes.push_back(
+        fmt::format("{} had fewer fields than the header; NULL where they are missing", base::Plural(rows, "row")));
+  }
+  if (!findings_.bad_rows) return summary;
+  std::string select = "SELECT * FROM " + RejectsSelect(tables_, root_);
+  const std::string bent = BentRowsSelect(groups_, columns_, options_, root_);
+  if (!bent.empty()) select += " UNION ALL SELECT * FROM " + bent;
+  const auto rows = context.Query(fmt::format("SELECT count(*) FROM ({})", select));
+  const int64_t count = std::stoll(rows.at(0).at(0).value_or("0"));
+  if (options_.on_bad_row == "quarantine") {
+    summary.rejected = count;
+    summary.rejects_select = select + " ORDER BY file, line";
+  } else if (count > 0) {
+    summary.notes.push_back(
+        fmt::format("{} could not be read and left out (ignore_errors)", base::Plural(count, "row")));
+  }
+  return summary;
+}
+
+}  // namespace sqlflow::connectors::files

@@ -1,0 +1,62 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text_type.h"
+#include "component/source.h"
+#include "connectors/files/data_file.h"
+#include "connectors/files/file_options.h"
+
+namespace sqlflow::connectors::files {
+
+// One read of JSON files. Shared by the relations it makes.
+class JsonRead : public std::enable_shared_from_this<JsonRead> {
+ public:
+  JsonRead(JsonOptions options, std::filesystem::path root, component::ReadRequest request);
+
+  void Prepare(const std::vector<DataFile>& files, component::ReadContext& context);
+  component::Relation Relation();
+
+ private:
+  struct Column {
+    std::string name;
+    std::string detected;  // by the engine, from all values
+    base::TextType type;   // what it becomes
+    enum class How {
+      kNative,  // the reader's own work
+      kText,    // read as text, cast exactly; revised when a value does not fit
+      kDeclared,
+    } how = How::kNative;
+  };
+
+  void CheckFiles(const std::vector<DataFile>& files);
+  void Detect(component::ReadContext& context);
+  void Correct(component::ReadContext& context);
+  void SettleMixed(component::ReadContext& context);
+  void SettleTexts(component::ReadContext& context);
+  void Declare(component::ReadContext& context);
+  void TakeTargetColumns(component::ReadContext& context);
+  // Types of text columns by the rows of the sample, or by all.
+  void SettleTimes(std::vector<Column*> texts, bool whole, component::ReadContext& context);
+  std::optional<component::Relation> Revise(const base::Error& error, component::ReadContext& context);
+  base::Error Explain(const base::Error& error) const;
+  base::Error BentValueError(const Column& column, component::ReadContext& context) const;
+  std::string Scan(const std::string& columns) const;
+  std::string TextScan(const std::vector<const Column*>& texts, const char* type) const;
+  std::vector<component::Column> Columns() const;
+
+  JsonOptions options_;
+  std::filesystem::path root_;
+  component::ReadRequest request_;
+  std::vector<DataFile> files_;
+  std::vector<Column> columns_;
+  std::vector<std::string> notes_;
+  std::string compression_;
+  bool partitions_ = false;
+  uint64_t object_size_ = 0;  // 0: the engine's default
+};
+
+}  // namespace sqlflow::connectors::files

@@ -1,0 +1,98 @@
+#include "connectors/files/parquet_source.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "connectors/files/declared_types.h"
+#include "connectors/files/file_bytes.h"
+#include "connectors/files/selection.h"
+
+namespace sqlflow::connectors::files {
+
+namespace {
+
+class ParquetSource : public component::Source {
+ public:
+  ParquetSource(ParquetOptions options, std::filesystem::path root)
+      : options_(std::move(options)), root_(std::move(root)) {}
+
+  component::Relation Read(const component::ReadRequest& request, component::ReadContext& context) override {
+    component::Relation relation;
+    const std::vector<DataFile> files = Usable(FindFiles(options_.path, root_, {"parquet", "pq"}, context), relation);
+    std::string scan = "read_parquet(" + FileList(files);
+    if (files.size() > 1) scan += ", union_by_name = true";
+    scan +=
+        fmt::format(", hive_partitioning = {}{})", HavePartitions(files), options_.filename ? ", filename = true" : "");
+    std::vector<component::Column> columns = Describe(scan, files, context);
+    if (files.size() > 1) NoteMissing(files, columns, context, relation);
+    const std::string typed = WithDeclaredTypes(scan, columns, options_.column_types, context);
+    relation.sql = Select(options_.filename ? WithShownPath(typed) : typed, columns, options_, request);
+    return relation;
+  }
+
+  std::vector<std::string> Paths() const override { return options_.path; }
+
+ private:
+  // Files with the magic of Parquet; empty ones among others are passed over.
+  static std::vector<DataFile> Usable(const std::vector<DataFile>& files, component::Relation& relation) {
+    std::vector<DataFile> usable;
+    for (const DataFile& file : files) {
+      if (file.size == 0) {
+        relation.notes.push_back(file.shown + " is empty and was passed over");
+        continue;
+      }
+      if (ReadBytes(file, 0, 4) != "PAR1") {
+        throw base::Error(base::code::kUnreadableFile, fmt::format("{} is not a Parquet file", file.shown),
+                          "its first bytes are not PAR1; declare the TYPE that it has, or get the file again");
+      }
+      usable.push_back(file);
+    }
+    if (usable.empty()) {
+      throw base::Error(base::code::kEmptyFile, fmt::format("{} is empty", files.front().shown),
+                        "a Parquet file without rows still holds the names of its columns");
+    }
+    return usable;
+  }
+
+  static std::vector<component::Column> Describe(const std::string& scan, const std::vector<DataFile>& files,
+                                                 component::ReadContext& context) {
+    try {
+      return context.Describe("SELECT * FROM " + scan);
+    } catch (const base::Error& error) {
+      std::string name = files.front().shown;
+      for (const DataFile& file : files) {
+        if (error.message().find(file.path) != std::string::npos) name = file.shown;
+      }
+      throw base::Error(base::code::kUnreadableFile, fmt::format("{} cannot be read as Parquet", name),
+                        "it may be damaged or cut off; get it again", error.message());
+    }
+  }
+
+  static void NoteMissing(const std::vector<DataFile>& files, const std::vector<component::Column>& columns,
+                          component::ReadContext& context, component::Relation& relation) {
+    const auto rows = context.Query(
+        fmt::format("SELECT name, count(DISTINCT file_name) FROM parquet_schema({}) GROUP BY name", FileList(files)));
+    for (const component::Column& column : columns) {
+      for (const auto& row : rows) {
+        const int64_t without = std::ssize(files) - std::stoll(row[1].value_or("0"));
+        if (without <= 0 || row[0] != column.name) continue;
+        relation.notes.push_back(
+            fmt::format("column {} is not in {}; NULL there", column.name, base::Plural(without, "file")));
+      }
+    }
+  }
+
+  std::string WithShownPath(const std::string& relation) const {
+    return fmt::format("(SELECT * REPLACE ({} AS filename) FROM {})", ShownPath(root_, "filename"), relation);
+  }
+
+  ParquetOptions options_;
+  std::filesystem::path root_;
+};
+
+}  // namespace
+
+std::unique_ptr<component::Source> MakeParquetSource(ParquetOptions options, std::filesystem::path root) {
+  return std::make_unique<ParquetSource>(std::move(options), std::move(root));
+}
+
+}  // namespace sqlflow::connectors::files
