@@ -23,7 +23,7 @@ std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind) {
   add(load.updated, "updated");
   add(load.unchanged, "unchanged");
   add(load.closed, "closed");
-  add(load.duplicates, "older duplicates dropped");
+  add(load.duplicates, load.duplicates == 1 ? "older duplicate dropped" : "older duplicates dropped");
   add(load.stale, "kept newer in the table");
   add(outcome.rejected, "set aside");
   if (!parts.empty()) out += " (" + base::JoinStrings(parts, ", ") + ")";

@@ -64,10 +64,12 @@ std::string Normalise(const std::string& text, const Places& places) {
   static const std::regex today("(?:" + TodaysDates() + ")(?!\\d)");
   static const std::regex time(R"((?:\b\d+ ?m(?:in)? )?\b\d[\d,.]* ?(?:ms|µs|us|s)\b)");
   static const std::regex rate(R"(\b\d[\d,.]* ?[kM]? (?:rows|bytes|[KMG]i?B)/s)");
+  static const std::regex run_id(R"(\b\d{8}-\d{6}-[0-9a-f]{6}\b)");
   static const std::regex pid(R"(\b(process|pid|PID) \d+)");
   std::string shown = ShowBytes(text);
   ReplaceAll(shown, places.folder, "<dir>");
   ReplaceAll(shown, places.repository, "<repo>");
+  shown = std::regex_replace(shown, run_id, "<run>");
   shown = std::regex_replace(shown, now, "<now>");
   shown = std::regex_replace(shown, today, "<today>");
   shown = std::regex_replace(shown, rate, "<rate>");
