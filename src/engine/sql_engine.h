@@ -56,7 +56,7 @@ struct LoadResult {
   int64_t rows_read = 0;
   int64_t inserted = 0;
   int64_t updated = 0;
-  int64_t unchanged = 0;      // SCD2: the same again; MERGE: a lower cursor (see stale)
+  int64_t unchanged = 0;      // SCD2: the same again; both: with the stale ones
   int64_t deleted = 0;
   int64_t duplicates = 0;     // dropped: an older row of the same key in what was read
   int64_t stale = 0;          // not merged: the target's cursor is higher
@@ -79,6 +79,7 @@ class Session {
   virtual std::optional<std::vector<ColumnInfo>> TableColumns(const base::QualifiedName& table) = 0;
   // "table", "view", or empty when it does not exist.
   virtual std::string ObjectKind(const base::QualifiedName& name) = 0;
+  // Tables and views of the engine's own database, without its name, temporary ones left out.
   virtual std::vector<base::QualifiedName> ListTables() = 0;
   virtual int64_t CountRows(const base::QualifiedName& table) = 0;
 

@@ -31,7 +31,7 @@ class TransactionScope {
 base::QualifiedName Catalog::Resolve(const base::QualifiedName& name) {
   base::QualifiedName full = name;
   bool attached = false;
-  if (full.catalog.empty() && !full.schema.empty()) {
+  if (full.catalog.empty() && !full.schema.empty() && full.schema != "main") {
     attached =
         connection_.Number(fmt::format(
             "SELECT count(*) FROM duckdb_databases() WHERE NOT internal AND lower(database_name) = lower({0}) AND "
@@ -40,7 +40,7 @@ base::QualifiedName Catalog::Resolve(const base::QualifiedName& name) {
             base::QuoteLiteral(full.schema))) > 0;
   }
   if (attached) std::swap(full.catalog, full.schema);
-  if (full.catalog.empty()) full.catalog = connection_.Text("SELECT current_database()");
+  if (full.catalog.empty()) full.catalog = connection_.CurrentDatabase();
   if (full.schema.empty()) full.schema = "main";
   return full;
 }

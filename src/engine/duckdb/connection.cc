@@ -253,6 +253,11 @@ std::string Connection::Text(const std::string& sql) {
   return table.rows.empty() ? std::string() : table.rows[0][0].value_or("");
 }
 
+const std::string& Connection::CurrentDatabase() {
+  if (current_database_.empty()) current_database_ = Text("SELECT current_database()");
+  return current_database_;
+}
+
 void Connection::Begin() {
   assert(!in_transaction_);
   Execute("BEGIN TRANSACTION");

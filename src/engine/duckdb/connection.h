@@ -32,6 +32,8 @@ class Connection {
   int64_t Number(const std::string& sql);
   // Likewise, of a query for one VARCHAR; NULL counts as empty.
   std::string Text(const std::string& sql);
+  // The database that names without a catalog mean; it never changes, because USE is refused.
+  const std::string& CurrentDatabase();
   // Columns of a query, not run.
   std::vector<ColumnInfo> Describe(const std::string& select, Passage passage = {});
 
@@ -60,6 +62,7 @@ class Connection {
   ConnectionHandle handle_;
   std::atomic<bool> interrupted_{false};
   bool in_transaction_ = false;
+  std::string current_database_;
 };
 
 }  // namespace sqlflow::engine::duckdb

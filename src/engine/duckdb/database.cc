@@ -1,6 +1,7 @@
 #include "engine/duckdb/database.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <array>
@@ -53,6 +54,19 @@ void RemoveUnfinished(const fs::path& path) {
   if (ours) fs::remove(path, error);
 }
 
+constexpr std::string_view kMemoryPrefix = "sqlflow-";
+
+// Folders of in-memory instances whose process is gone.
+void RemoveFoldersOfTheDead(const fs::path& parent) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(parent, error)) {
+    std::string name = entry.path().filename().string();
+    if (!name.starts_with(kMemoryPrefix) || !name.ends_with(".tmp")) continue;
+    pid_t pid = std::atoi(name.c_str() + kMemoryPrefix.size());
+    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), error);
+  }
+}
+
 // What a killed process spilled. Its folder is ours: the database's lock is held.
 void RemoveSpilled(const fs::path& folder) {
   std::error_code error;
@@ -65,7 +79,7 @@ void RemoveSpilled(const fs::path& folder) {
 fs::path SpillFolder(const Settings& settings) {
   if (settings.path.empty()) {
     fs::path parent = settings.temp_directory.empty() ? fs::temp_directory_path() : fs::path(settings.temp_directory);
-    return parent / fmt::format("sqlflow-{}.tmp", ::getpid());
+    return parent / fmt::format("{}{}.tmp", kMemoryPrefix, ::getpid());
   }
   if (settings.temp_directory.empty()) return settings.path + ".tmp";
   size_t mark = std::hash<std::string>{}(settings.path);
@@ -108,7 +122,11 @@ Database::Database(const Settings& settings) {
     ThrowOpenFailure(text, settings);
   }
   own_temporary_folder_ = SpillFolder(settings);
-  if (!settings.read_only) RemoveSpilled(own_temporary_folder_);
+  if (settings.path.empty()) {
+    RemoveFoldersOfTheDead(own_temporary_folder_.parent_path());
+  } else if (!settings.read_only) {
+    RemoveSpilled(own_temporary_folder_);
+  }
   try {
     Connection(handle_.get()).Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
   } catch (const EngineError& error) {

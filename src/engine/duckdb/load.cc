@@ -32,6 +32,11 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
   Catalog catalog(connection);
   LoadContext load{connection, request, catalog.Resolve(request.target)};
   std::string kind = catalog.Kind(load.target);
+  if (kind == "view" && load.is_temporary()) {
+    // Not a user's: a source that was shown without being read, and now is read.
+    connection.Execute("DROP VIEW " + load.target.Quoted());
+    kind.clear();
+  }
   if (kind == "view") {
     throw EngineError(base::code::kTargetIsView,
                       fmt::format("{} is a view; rows can be loaded into tables only", request.target.Display()),

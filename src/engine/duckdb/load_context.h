@@ -15,6 +15,9 @@ struct LoadContext {
   const LoadRequest& request;
   base::QualifiedName target;  // all three parts
   LoadResult result = {};
+  bool staged = false;  // temporary tables exist
+
+  bool is_temporary() const { return target.catalog == "temp"; }
 };
 
 // A table that a load works with, by the SQL that names it.

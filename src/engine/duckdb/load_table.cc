@@ -9,7 +9,7 @@ namespace {
 
 void ReadIntoTarget(LoadContext& load, const char* create) {
   std::string table = load.target.Quoted();
-  ReadInto(load, fmt::format("{} {} AS ", create, table), table);
+  ReadInto(load, fmt::format("{} {} {} AS ", create, load.is_temporary() ? "TEMP TABLE" : "TABLE", table), table);
   ConvertSettled(load, table, SettleTypes(load, table));
   CheckDigits(load, table);
 }
@@ -17,17 +17,17 @@ void ReadIntoTarget(LoadContext& load, const char* create) {
 }  // namespace
 
 void Replace(LoadContext& load) {
-  ReadIntoTarget(load, "CREATE OR REPLACE TABLE");
+  ReadIntoTarget(load, "CREATE OR REPLACE");
   load.result.inserted = load.result.rows_read;
 }
 
 void Create(LoadContext& load) {
-  ReadIntoTarget(load, "CREATE TABLE");
+  ReadIntoTarget(load, "CREATE");
   load.result.inserted = load.result.rows_read;
 }
 
 void CreateByKey(LoadContext& load) {
-  ReadIntoTarget(load, "CREATE TABLE");
+  ReadIntoTarget(load, "CREATE");
   std::string table = load.target.Quoted();
   std::vector<ColumnInfo> columns = ColumnsOf(load, table);
   CheckKeysExist(load, columns, "what was read");

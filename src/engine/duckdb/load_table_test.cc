@@ -143,6 +143,12 @@ TEST_F(LoadTableTest, AppendStopsAtOtherColumnsAndNamesThemAll) {
   EXPECT_EQ(Rows("SELECT count(*) FROM t"), Strings{"0"});
 }
 
+TEST_F(LoadTableTest, AJsonColumnTakesObjects) {
+  Sql("CREATE TABLE t AS SELECT '[1]'::JSON AS j");
+  EXPECT_EQ(Append("SELECT {'a': 1} AS j").inserted, 1);
+  EXPECT_EQ(Rows("FROM t"), (Strings{"[1]", "{\"a\":1}"}));
+}
+
 TEST_F(LoadTableTest, AReadWithoutRowsIsNoDrift) {
   Sql("CREATE TABLE t AS SELECT 1 AS id, 'x' AS name");
   LoadResult result = Append("SELECT 'x' AS id, true AS other WHERE false");
@@ -224,6 +230,15 @@ TEST_F(LoadTableTest, RunsTheLastWordInTheLoadsTransaction) {
   };
   session_->Load(request);
   EXPECT_EQ(Rows("FROM state"), Strings{"done"});
+}
+
+TEST_F(LoadTableTest, LoadsIntoATemporaryTable) {
+  LoadRequest request = Request(LoadMode::kReplace, "temp.main.\"My source\"", "SELECT '5' AS a");
+  request.unsettled = {"a"};
+  Sql("CREATE TEMP VIEW \"My source\" AS SELECT 1 AS a");
+  session_->Load(request);
+  session_->Load(request);
+  EXPECT_EQ(Lines(session_->Query("SELECT a, typeof(a) FROM \"My source\"")), Strings{"5|BIGINT"});
 }
 
 TEST_F(LoadTableTest, LoadsIntoAnAttachedDatabase) {

@@ -135,6 +135,22 @@ TEST(OpenTest, RemovesWhatAKilledProcessSpilled) {
   EXPECT_FALSE(fs::exists(path + ".tmp"));
 }
 
+TEST(OpenTest, RemovesTheSpillFoldersOfDeadProcesses) {
+  TemporaryFolder folder;
+  pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  ::waitpid(child, nullptr, 0);
+  Settings settings;
+  settings.temp_directory = folder.File("spill");
+  std::string dead = folder.File(fmt::format("spill/sqlflow-{}.tmp", child));
+  std::string alive = folder.File(fmt::format("spill/sqlflow-{}.tmp", ::getppid()));
+  fs::create_directories(dead + "/x");
+  fs::create_directories(alive);
+  Open(settings);
+  EXPECT_FALSE(fs::exists(dead));
+  EXPECT_TRUE(fs::exists(alive));
+}
+
 TEST(OpenTest, SaysWhatADamagedOrNewerFileIs) {
   Settings settings = At("/data/shop.duckdb");
   EngineError newer = ErrorOf([&] {

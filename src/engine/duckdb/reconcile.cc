@@ -112,6 +112,7 @@ class TypePair {
     if (read_.type == wanted_) return {};
     TypeFamily from = FamilyOf(read_.type), to = FamilyOf(wanted_);
     if (to == TypeFamily::kText && from != TypeFamily::kNested) return {};
+    if (wanted_ == "JSON" && from == TypeFamily::kNested) return {};
     if (OnlyNull()) return {};
     if (from == TypeFamily::kText && to == TypeFamily::kOther) return AllCast();
     if (from != to || from == TypeFamily::kOther) return Differ();

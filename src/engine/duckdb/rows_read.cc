@@ -62,11 +62,13 @@ void ReadInto(LoadContext& load, const std::string& head, const std::string& tab
 }
 
 std::vector<ColumnInfo> ReadIntoStage(LoadContext& load) {
+  load.staged = true;
   ReadInto(load, fmt::format("CREATE OR REPLACE TEMP TABLE {} AS ", kStage), kStage);
   return ColumnsOf(load, kStage);
 }
 
 void DropStage(LoadContext& load) {
+  if (!load.staged) return;
   load.connection.Execute(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}", kStage, kMatched));
 }
 

@@ -11,7 +11,7 @@ namespace sqlflow::engine::duckdb {
 void ReadInto(LoadContext& load, const std::string& head, const std::string& table);
 // Reads into the stage and answers its columns.
 std::vector<ColumnInfo> ReadIntoStage(LoadContext& load);
-// Drops the temporary tables of a load.
+// Drops the temporary tables of a load, if it has any.
 void DropStage(LoadContext& load);
 
 std::vector<ColumnInfo> ColumnsOf(LoadContext& load, const std::string& table);

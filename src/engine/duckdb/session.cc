@@ -13,12 +13,15 @@ std::optional<std::vector<ColumnInfo>> DuckdbSession::TableColumns(const base::Q
 std::string DuckdbSession::ObjectKind(const base::QualifiedName& name) { return Catalog(connection_).Kind(name); }
 
 std::vector<base::QualifiedName> DuckdbSession::ListTables() {
-  ResultTable found = Query(
-      "SELECT database_name, schema_name, table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary AND "
-      "database_name = current_database() ORDER BY schema_name, table_name");
-  std::vector<base::QualifiedName> tables;
-  for (const auto& row : found.rows) tables.push_back({*row[0], *row[1], *row[2]});
-  return tables;
+  constexpr const char* kOurs = "WHERE NOT internal AND NOT temporary AND database_name = current_database()";
+  ResultTable found =
+      Query(fmt::format("SELECT schema_name, table_name FROM duckdb_tables() {0} UNION ALL SELECT schema_name, "
+                        "view_name FROM duckdb_views() "
+                        "{0} ORDER BY ALL",
+                        kOurs));
+  std::vector<base::QualifiedName> names;
+  for (const auto& row : found.rows) names.push_back({"", *row[0], *row[1]});
+  return names;
 }
 
 int64_t DuckdbSession::CountRows(const base::QualifiedName& table) {

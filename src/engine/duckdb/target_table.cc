@@ -72,7 +72,7 @@ std::string TargetTable::Obstacle(const std::string& column) {
   for (const Index& index : indexes_) {
     if (index.expressions.find(base::Lower(column)) != std::string::npos) return "the index " + index.name;
   }
-  if (!indexes_.empty() && load_.target.catalog != load_.connection.Text("SELECT current_database()")) {
+  if (!indexes_.empty() && load_.target.catalog != load_.connection.CurrentDatabase()) {
     return "an index in an attached database";
   }
   return {};
