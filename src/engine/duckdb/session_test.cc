@@ -120,8 +120,8 @@ TEST_F(SessionTest, KnowsTheCatalogueByTheEnginesFolding) {
   EXPECT_TRUE((*columns)[1].nullable);
   EXPECT_FALSE(session_->TableColumns({"", "", "absent"}));
   Strings names;
-  for (const base::QualifiedName& name : session_->ListTables()) names.push_back(name.Key());
-  EXPECT_EQ(names, (Strings{"my schema.Übel \"x", "main.plain", "main.v"}));
+  for (const base::QualifiedName& name : session_->ListTables()) names.push_back(name.schema + "." + name.table);
+  EXPECT_EQ(names, (Strings{"My Schema.Übel \"x", "main.plain", "main.v"}));
 }
 
 TEST_F(SessionTest, FindsATableOfAnAttachedDatabaseByItsFirstPart) {
