@@ -54,6 +54,22 @@ struct Wording {
   std::string details;
 };
 
+std::vector<std::string> QuotedParts(std::string_view text) {
+  std::vector<std::string> parts = base::Split(text, '"');
+  std::vector<std::string> quoted;
+  for (size_t i = 1; i + 1 < parts.size(); i += 2) quoted.push_back(std::move(parts[i]));
+  return quoted;
+}
+
+// `Candidate bindings: "amount", "id"` for an unknown column becomes the one that was meant, or a list of what there is.
+std::string RewordCandidates(const std::string& message, const std::string& line) {
+  std::vector<std::string> candidates = QuotedParts(line);
+  std::vector<std::string> unknown = QuotedParts(message);
+  if (candidates.empty() || unknown.empty()) return line;
+  std::string meant = base::DidYouMean(unknown.front(), candidates);
+  return meant.empty() ? "there is " + base::JoinStrings(candidates, ", ") : meant;
+}
+
 Wording Divide(const std::string& text) {
   Wording wording;
   size_t lines = 0;
@@ -62,7 +78,8 @@ Wording Divide(const std::string& text) {
     if (line.empty()) continue;
     if (line.starts_with("Candidate bindings") || line.starts_with("Candidate tables") ||
         line.starts_with("Did you mean")) {
-      if (IsUsefulHint(line)) wording.hint += (wording.hint.empty() ? "" : "; ") + line;
+      std::string hint = line.starts_with("Candidate") ? RewordCandidates(wording.message, line) : line;
+      if (IsUsefulHint(line)) wording.hint += (wording.hint.empty() ? "" : "; ") + hint;
       continue;
     }
     if (++lines == 1) wording.message = line;
