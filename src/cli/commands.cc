@@ -4,6 +4,7 @@
 
 #include "cli/connector_command.h"
 #include "cli/docs_command.h"
+#include "cli/doctor_command.h"
 #include "cli/fmt_command.h"
 #include "cli/init_command.h"
 #include "cli/pipeline_command.h"
@@ -33,6 +34,7 @@ void AddAllCommands(CLI::App& app, const Environment& environment, Action& chose
   AddQueryCommand(app, environment, chosen);
   AddFmtCommand(app, environment, chosen);
   AddExplainCommand(app, environment, chosen);
+  AddDoctorCommand(app, environment, chosen);
   AddVersionCommand(app, environment, chosen);
   AddDocsCommand(app, environment, chosen);
 }
