@@ -43,8 +43,7 @@ std::optional<std::set<std::string>> MissingVariables(const base::Diagnostics& d
   return names;
 }
 
-void CheckProfile(const Environment& environment, ProjectOptions options, const std::string& name,
-                  Findings& findings) {
+void CheckProfile(const Environment& environment, ProjectOptions options, const std::string& name, Findings& findings) {
   options.profile = name;
   std::string check = name.empty() ? "profile" : "profile " + name;
   try {
@@ -61,10 +60,10 @@ void CheckProfile(const Environment& environment, ProjectOptions options, const 
       return;
     }
     engine::duckdb::Settings settings = EngineSettings(*workspace, true);  // needs its variables
-    std::string where = settings.path.empty() ? "in memory, nothing is kept after a run"
-                                              : std::filesystem::path(settings.path)
-                                                    .lexically_proximate(workspace->project.root)
-                                                    .string();
+    std::string where =
+        settings.path.empty()
+            ? "in memory, nothing is kept after a run"
+            : std::filesystem::path(settings.path).lexically_proximate(workspace->project.root).string();
     findings.push_back({check, State::kOk, where, ""});
   } catch (const base::Error& error) {
     findings.push_back(Bad(check, error));

@@ -12,7 +12,7 @@ struct Finding {
   std::string check;  // "database"
   State state = State::kOk;
   std::string what;
-  std::string cure;  // a command, or what to do; empty when all is well
+  std::string cure;                                     // a command, or what to do; empty when all is well
   base::ExitCode exit_code = base::ExitCode::kSuccess;  // of kBad
 };
 using Findings = std::vector<Finding>;

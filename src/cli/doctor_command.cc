@@ -18,9 +18,12 @@ struct DoctorArguments {
 
 std::string_view StateName(State state) {
   switch (state) {
-    case State::kOk: return "ok";
-    case State::kWarning: return "warning";
-    case State::kBad: return "bad";
+    case State::kOk:
+      return "ok";
+    case State::kWarning:
+      return "warning";
+    case State::kBad:
+      return "bad";
   }
   return "";
 }
@@ -36,8 +39,8 @@ Findings Examine(const Environment& environment, const DoctorArguments& argument
                         fmt::format("{} in {}", workspace->project.name, workspace->project.root.string()), ""});
   } catch (const base::Error& error) {
     bool none = error.code() == base::code::kNoProject;
-    findings.push_back({"project", State::kBad, error.message(), none ? "sqlflow init shop, then cd shop" : error.hint(),
-                        error.exit_code()});
+    findings.push_back({"project", State::kBad, error.message(),
+                        none ? "sqlflow init shop, then cd shop" : error.hint(), error.exit_code()});
     if (none) return findings;
   }
   CheckConfiguration(environment, arguments.project, findings);

@@ -42,8 +42,8 @@ void CheckFolder(const fs::path& folder, const fs::path& root, uintmax_t databas
   std::string room = base::HumanBytes(space.available) + " free";
   // A table is replaced by writing the new one beside the old one.
   if (space.available < kNoRoom) {
-    findings.push_back({"disk", State::kBad, room, "free space, or another path in the profile",
-                        base::ExitCode::kResources});
+    findings.push_back(
+        {"disk", State::kBad, room, "free space, or another path in the profile", base::ExitCode::kResources});
   } else if (space.available < kLittleRoom || space.available < database_size) {
     findings.push_back({"disk", State::kWarning,
                         room + "; replacing a table needs room for the old one and the new one",
@@ -98,8 +98,8 @@ void CheckLeftovers(const Workspace& workspace, Findings& findings) {
   constexpr int kDeepest = 8;
   std::vector<std::string> leftovers;
   std::error_code ignored;
-  auto entries = fs::recursive_directory_iterator(workspace.project.root,
-                                                  fs::directory_options::skip_permission_denied, ignored);
+  auto entries =
+      fs::recursive_directory_iterator(workspace.project.root, fs::directory_options::skip_permission_denied, ignored);
   for (auto entry = begin(entries); entry != end(entries); entry.increment(ignored)) {
     std::string name = entry->path().filename().string();
     bool ours = name.starts_with('.') && name.find(".sqlflow-") != std::string::npos && name.ends_with(".tmp");
@@ -113,11 +113,11 @@ void CheckLeftovers(const Workspace& workspace, Findings& findings) {
     return;
   }
   std::sort(leftovers.begin(), leftovers.end());
-  findings.push_back({"leftovers", State::kWarning,
-                      fmt::format("{} of killed runs: {}", base::Plural(static_cast<int64_t>(leftovers.size()), "file"),
-                                  base::JoinStrings(leftovers, ", ")),
-                      "the next export to the same place removes them; or: rm -r " +
-                          base::JoinStrings(leftovers, " ")});
+  findings.push_back(
+      {"leftovers", State::kWarning,
+       fmt::format("{} of killed runs: {}", base::Plural(static_cast<int64_t>(leftovers.size()), "file"),
+                   base::JoinStrings(leftovers, ", ")),
+       "the next export to the same place removes them; or: rm -r " + base::JoinStrings(leftovers, " ")});
 }
 
 }  // namespace sqlflow::cli

@@ -10,7 +10,7 @@
 namespace sqlflow::crash {
 
 struct Ending {
-  int exit_code = 0;  // 128 + N after signal N, as the shell says it
+  int exit_code = 0;   // 128 + N after signal N, as the shell says it
   std::string output;  // both streams
 };
 

@@ -74,7 +74,9 @@ class ClosedFolderTest : public testing::Test {
       std::filesystem::permissions(path, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
     }
   }
-  Ending Load() const { return Run({"run", "load", "--var", "rows=20"}, project_.folder(), {.without_privileges = true}); }
+  Ending Load() const {
+    return Run({"run", "load", "--var", "rows=20"}, project_.folder(), {.without_privileges = true});
+  }
 
   Project project_{kGrows};
   std::vector<std::filesystem::path> closed_;

@@ -26,8 +26,8 @@ std::string CustomersOf(int day) {
   const int first = day == 1 ? 0 : kRows / 2;
   const int last = day == 1 ? kRows : kRows + kRows / 4;
   for (int id = first; id < last; ++id) {
-    csv += std::to_string(id) + ",name of " + std::to_string(id * day) + "," + std::to_string(id % 997 * day) + ".5,2024-01-0" +
-           std::to_string(day) + " 00:00:00\n";
+    csv += std::to_string(id) + ",name of " + std::to_string(id * day) + "," + std::to_string(id % 997 * day) +
+           ".5,2024-01-0" + std::to_string(day) + " 00:00:00\n";
   }
   return csv;
 }

@@ -30,9 +30,9 @@ Rows Meant(const std::string& name) {
   }
   const std::string path = (Package("csv-spectrum") / "json" / (name + ".json")).string();
   const auto database = engine::duckdb::Open({});
-  return Texts(database->Connect()->Query(
-      fmt::format("SELECT * FROM read_json({}, sample_size = -1, auto_detect = true, convert_strings_to_integers = false)",
-                  base::QuoteLiteral(path))));
+  return Texts(database->Connect()->Query(fmt::format(
+      "SELECT * FROM read_json({}, sample_size = -1, auto_detect = true, convert_strings_to_integers = false)",
+      base::QuoteLiteral(path))));
 }
 
 std::vector<std::string> Cases() {
@@ -54,9 +54,10 @@ TEST_P(CsvSpectrumTest, LoadsTheRowsThatAreMeant) {
     types += fmt::format("{}{}: \"VARCHAR\"", types.empty() ? "" : ", ", base::QuoteIdentifier(column));
   }
   const std::string path = (Package("csv-spectrum") / "csvs" / (GetParam() + ".csv")).string();
-  const Sandbox sandbox(fmt::format("SOURCE file TYPE CSV PARAMS {{\"path\": \"{}\", \"column_types\": {{{}}}}};\n"
-                                    "LOAD loaded FROM file;\n",
-                                    path, types));
+  const Sandbox sandbox(
+      fmt::format("SOURCE file TYPE CSV PARAMS {{\"path\": \"{}\", \"column_types\": {{{}}}}};\n"
+                  "LOAD loaded FROM file;\n",
+                  path, types));
   sandbox.Run();
   const auto database = sandbox.OpenDatabase();
   EXPECT_EQ(Texts(database->Connect()->Query("SELECT * FROM loaded")), meant);
