@@ -91,7 +91,7 @@ std::string KeepsDigits(const std::string& x) {
 std::string IsNumber(const std::string& x) {
   return fmt::format(
       "(regexp_full_match({0}, '-?(0|[1-9][0-9]*)(\\.[0-9]*)?([eE][+-]?[0-9]+)?|-?\\.[0-9]+([eE][+-]?[0-9]+)?|[nN][aA]["
-      "nN]') AND coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false))",
+      "nN]') AND ({0} IS NULL OR coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false)))",
       x);
 }
 
@@ -206,7 +206,9 @@ std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& colum
         }
         next += 2;
       }
-      if (fits && found && type.format == Swapped(settled[i].type.format)) month_first_fits = true;
+      if (fits && found && !type.format.empty() && type.format == Swapped(settled[i].type.format)) {
+        month_first_fits = true;
+      }
       if (fits && !found) settled[i].type = type;
       found = found || fits;
     }

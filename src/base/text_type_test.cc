@@ -44,5 +44,21 @@ TEST(TextType, AsksOnlyWhatTheExtremesLeaveOpen) {
   EXPECT_EQ(settled[1].values, 0);
 }
 
+TEST(TextType, OnlyFormattedDatesAreAmbiguous) {
+  int asked = 0;
+  const auto query = [&](const std::string&) -> std::vector<std::vector<std::optional<std::string>>> {
+    if (++asked == 1) return {{"3", "3", "1", "3", "2", "1"}};
+    return {{"true", "true", std::nullopt, "true"}};  // BIGINT fits; DOUBLE fits, loses no digits, is a number
+  };
+  const auto settled = SettleTextTypes({"id"}, "t", query);
+  EXPECT_EQ(settled[0].type.type, "BIGINT");
+  EXPECT_EQ(settled[0].note, "");
+}
+
+TEST(TextType, ANullFitsEveryType) {
+  // bool_and over the rows: a row without a value must not speak against a type.
+  EXPECT_NE(FitsText({"DOUBLE"}, "x").find("x IS NULL OR coalesce(NOT isinf"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sqlflow::base

@@ -95,7 +95,7 @@ ORDER BY month;
 
 -- EXPORT writes a table or a SELECT; the file's ending says how. A file appears only when it is complete.
 EXPORT revenue_by_month TO 'output/revenue_by_month.csv';
-EXPORT SELECT product, category, sum(quantity) AS sold, sum(revenue) AS revenue
+EXPORT SELECT product, category, CAST(sum(quantity) AS BIGINT) AS sold, sum(revenue) AS revenue
        FROM sales
        GROUP BY ALL
        ORDER BY revenue DESC, product
@@ -106,12 +106,12 @@ TO 'output/top_products.parquet';
 constexpr std::string_view kSegmentsPipeline = R"sf(-- What each customer is worth: variables, IF and MERGE.
 --
 --   sqlflow run segments
---   sqlflow run segments --var since=2024-10-01 --var gold=500
+--   sqlflow run segments --var since=2024-10-01 --var gold=200
 --   sqlflow run segments --profile prod
 
 -- ${name|default}: the command line wins over the profile, the profile over SET, SET over .env.
 SET since = "${since|2024-01-01}";
-SET gold = "${gold|1000}";
+SET gold = "${gold|500}";
 
 SOURCE customers_csv TYPE CSV PARAMS {"path": "data/customers.csv"};
 SOURCE products_csv TYPE CSV PARAMS {

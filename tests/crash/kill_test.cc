@@ -91,7 +91,7 @@ TEST_P(KilledLoadTest, LeavesTheOldTableOrTheNewOne) {
 INSTANTIATE_TEST_SUITE_P(Modes, KilledLoadTest,
                          testing::Values(std::pair("Replace", "REPLACE"), std::pair("Append", "APPEND"),
                                          std::pair("Merge", "MERGE KEY (id)"), std::pair("Scd2", "SCD2 KEY (id)")),
-                         [](const auto& info) { return info.param.first; });
+                         [](const auto& chosen) { return chosen.param.first; });
 
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(std::pair("Csv", "'output/result' TYPE CSV"), std::pair("Parquet", "'output/result' TYPE PARQUET"),
                     std::pair("Jsonl", "'output/result' TYPE JSONL"),
                     std::pair("Folder", "'output/result' TYPE PARQUET OPTIONS {\"partition_by\": [\"part\"]}")),
-    [](const auto& info) { return info.param.first; });
+    [](const auto& chosen) { return chosen.param.first; });
 
 }  // namespace
 }  // namespace sqlflow::crash

@@ -102,7 +102,7 @@ TEST_P(ExampleTest, HasAReadmeThatNamesItsPipelines) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Examples, ExampleTest, testing::ValuesIn(Projects()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& chosen) { return chosen.param; });
 
 }  // namespace
 }  // namespace sqlflow::examples

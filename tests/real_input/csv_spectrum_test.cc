@@ -64,7 +64,7 @@ TEST_P(CsvSpectrumTest, LoadsTheRowsThatAreMeant) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, CsvSpectrumTest, testing::ValuesIn(Cases()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& chosen) { return chosen.param; });
 
 TEST(CsvSpectrumSuite, HasAllItsCases) { EXPECT_EQ(Cases().size(), 12U); }
 
