@@ -206,9 +206,8 @@ std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& colum
         }
         next += 2;
       }
-      if (fits && found && !type.format.empty() && type.format == Swapped(settled[i].type.format)) {
+      if (fits && found && !type.format.empty() && type.format == Swapped(settled[i].type.format))
         month_first_fits = true;
-      }
       if (fits && !found) settled[i].type = type;
       found = found || fits;
     }
