@@ -5,10 +5,12 @@
 #include "cli/connector_command.h"
 #include "cli/docs_command.h"
 #include "cli/doctor_command.h"
+#include "cli/env_command.h"
 #include "cli/fmt_command.h"
 #include "cli/init_command.h"
 #include "cli/pipeline_command.h"
 #include "cli/plan_command.h"
+#include "cli/profiles_command.h"
 #include "cli/query_command.h"
 #include "cli/run_command.h"
 #include "cli/version_command.h"
@@ -32,6 +34,8 @@ void AddAllCommands(CLI::App& app, const Environment& environment, Action& chose
   AddPlanCommand(app, environment, chosen);
   AddConnectorCommand(app, environment, chosen);
   AddQueryCommand(app, environment, chosen);
+  AddProfilesCommand(app, environment, chosen);
+  AddEnvCommand(app, environment, chosen);
   AddFmtCommand(app, environment, chosen);
   AddExplainCommand(app, environment, chosen);
   AddDoctorCommand(app, environment, chosen);
