@@ -193,6 +193,16 @@ std::string ExpandValue(std::string_view text, base::Span use, const Variables& 
   return value;
 }
 
+namespace {
+
+// How many bytes open a string: three of a long one, one of JSON's, none of a plain one in a profile.
+uint32_t QuoteWidth(std::string_view text) {
+  if (text.starts_with("\"\"\"") || text.starts_with("'''")) return 3;
+  return text.starts_with('"') || text.starts_with('\'') ? 1 : 0;
+}
+
+}  // namespace
+
 base::Json ExpandJson(const base::Json& raw, const base::SourceMap& sources, const Variables& variables,
                       base::Diagnostics& diagnostics) {
   base::Json out = raw;
@@ -205,8 +215,8 @@ base::Json ExpandJson(const base::Json& raw, const base::SourceMap& sources, con
     });
   };
   if (raw.kind == base::Json::Kind::kString) {
-    out.text =
-        raw.multi_line ? expand(raw.text, Quoting::kRaw, raw.span, 3) : expand(raw.text, Quoting::kJson, raw.span, 1);
+    const Quoting quoting = raw.multi_line ? Quoting::kRaw : Quoting::kJson;
+    out.text = expand(raw.text, quoting, raw.span, QuoteWidth(sources.Text(raw.span)));
     out.secret = raw.secret || values.secret();
   } else if (raw.kind == base::Json::Kind::kVariable) {
     out.text = expand(raw.text, Quoting::kNone, raw.span, 0);
