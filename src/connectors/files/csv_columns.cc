@@ -16,7 +16,7 @@ constexpr int64_t kExactDigits = 15;
 CsvReading Strict(const CsvColumn& column, const std::string& fits) {
   const std::string x = base::QuoteIdentifier(column.name);
   return {"VARCHAR", fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN {2} ELSE {3} END", x, fits,
-                                 base::CastText(column.type, x), RaiseBent(column.name))};
+                                 base::CastText(column.type, x), RaiseBent(column.name, x))};
 }
 
 // What the engine's reader does by itself, at full speed, bends values that do not fit: 2.5 read as BIGINT is 3. So a
@@ -27,12 +27,14 @@ CsvReading Sampled(const CsvColumn& column) {
   if (type == "BIGINT" && column.longest <= kExactDigits) {
     return {"DOUBLE", fmt::format("CASE WHEN ({0} = trunc({0}) AND abs({0}) <= {1}) OR {0} IS NULL THEN {0}::BIGINT "
                                   "ELSE {2} END",
-                                  x, kExactDouble, RaiseBent(column.name))};
+                                  x, kExactDouble,
+                                  RaiseBent(column.name, fmt::format("CASE WHEN {0} <> trunc({0}) THEN {0} END", x)))};
   }
   if (type == "DATE" && column.type.format.empty()) {
-    return {"TIMESTAMP",
-            fmt::format("CASE WHEN {0} = date_trunc('day', {0}) OR {0} IS NULL THEN {0}::DATE ELSE {1} END", x,
-                        RaiseBent(column.name))};
+    const std::string days =
+        fmt::format("CASE WHEN {0} = date_trunc('day', {0}) OR {0} IS NULL THEN {0}::DATE ELSE {1} END", x,
+                    RaiseBent(column.name, x));
+    return {"TIMESTAMP", days};
   }
   const bool native = type == "BOOLEAN" || type == "DOUBLE" || (type == "TIMESTAMP" && column.type.format.empty());
   if (native) return {type, x};
@@ -50,6 +52,20 @@ std::vector<CsvColumn> UnionColumns(const std::vector<CsvGroup>& groups) {
     }
   }
   return columns;
+}
+
+void WidenFor(CsvColumn& column, const std::string& value) {
+  const auto try_type = [&](const char* type) {
+    if (!base::MayFitText({type}, value)) return false;
+    column.type = {type};
+    return true;
+  };
+  const std::string type = column.type.format.empty() ? column.type.type : "";
+  column.origin = CsvColumn::Origin::kSampled;
+  if (type == "BIGINT" && try_type("DOUBLE")) return;
+  if (type == "DATE" && try_type("TIMESTAMP")) return;
+  if ((type == "DATE" || type == "TIMESTAMP") && try_type("TIMESTAMP WITH TIME ZONE")) return;
+  column.type = {};
 }
 
 CsvReading ReadingOf(const CsvColumn& column) {

@@ -27,12 +27,15 @@ struct CsvColumn {
 // The columns of all groups by name (letter case ignored), in the order they are met.
 std::vector<CsvColumn> UnionColumns(const std::vector<CsvGroup>& groups);
 
+// A value that the column's type does not hold has turned up: the next type that holds both, in the end VARCHAR.
+void WidenFor(CsvColumn& column, const std::string& value);
+
 // How one column is read: the type that the reader is given, and what is made of it. `name` is quoted already.
 struct CsvReading {
   std::string reader_type;
   std::string expression;
 };
-// Exact where the reader is not: a value that does not fit raises an error that BentColumn knows.
+// Exact where the reader is not: a value that does not fit raises an error that FindBent knows.
 CsvReading ReadingOf(const CsvColumn& column);
 // As text, for a scan that sets bad rows aside.
 CsvReading LenientReadingOf(const CsvColumn& column);

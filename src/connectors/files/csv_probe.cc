@@ -27,6 +27,7 @@ class Probe {
   void Look(const DataFile& file, uint64_t offset, size_t size) {
     const std::string bytes = ReadBytes(file, offset, size);
     std::string_view text = bytes;
+    sure_ = group_.dialect.quote.empty() || text.find(group_.dialect.quote) == std::string_view::npos;
     const bool to_the_end = offset + bytes.size() >= file.size;
     text.remove_prefix(std::min(text.find('\n') + 1, text.size()));
     while (!text.empty()) {
@@ -45,13 +46,19 @@ class Probe {
       CsvColumn* column = places_[i];
       if (column->origin != CsvColumn::Origin::kSampled || column->text() || fields[i].empty()) continue;
       if (std::find(nulls_.begin(), nulls_.end(), fields[i]) != nulls_.end()) continue;
-      if (!base::MayFitText(column->type, fields[i])) column->origin = CsvColumn::Origin::kUnsettled;
+      if (base::MayFitText(column->type, fields[i])) continue;
+      // Where the text has quotes, the place may have begun within them: then this is no more than a guess.
+      if (sure_)
+        WidenFor(*column, fields[i]);
+      else
+        column->origin = CsvColumn::Origin::kUnsettled;
     }
   }
 
   const CsvGroup& group_;
   const std::vector<std::string>& nulls_;
   std::vector<CsvColumn*> places_;
+  bool sure_ = false;
 };
 
 }  // namespace

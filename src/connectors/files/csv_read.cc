@@ -163,15 +163,12 @@ std::optional<component::Relation> CsvRead::Revise(const base::Error& error, com
     }
     return Relation();
   }
-  const std::string bent = BentColumn(message);
-  if (!bent.empty()) {
-    if (!Bend(bent, error, context)) return std::nullopt;
+  if (const std::optional<BentValue> bent = FindBent(message)) {
+    if (!Bend(*bent, error, context)) return std::nullopt;
   } else if (Has(message, "null_padding in conjunction with quoted new lines")) {
     findings_.quoted_newlines = true;
   } else if (Has(message, "Invalid unicode") || Has(message, "is not latin-1 encoded")) {
-    std::vector<DataFile> files;
-    for (const CsvGroup& group : groups_) files.insert(files.end(), group.files.begin(), group.files.end());
-    throw EncodingError(files, groups_.front().encoding, message);
+    throw EncodingError(Files(), groups_.front().encoding, message);
   } else if (Has(message, "Maximum line size of") && !findings_.long_lines) {
     findings_.long_lines = true;
   } else if (IsShortRow(message) && !findings_.short_rows) {
@@ -186,21 +183,24 @@ std::optional<component::Relation> CsvRead::Revise(const base::Error& error, com
   return Relation();
 }
 
-bool CsvRead::Bend(const std::string& name, const base::Error& error, component::ReadContext& context) {
-  const auto found = std::find_if(columns_.begin(), columns_.end(),
-                                  [&](const CsvColumn& column) { return base::EqualsIgnoreCase(column.name, name); });
+bool CsvRead::Bend(const BentValue& bent, const base::Error& error, component::ReadContext& context) {
+  const auto found = std::find_if(columns_.begin(), columns_.end(), [&](const CsvColumn& column) {
+    return base::EqualsIgnoreCase(column.name, bent.column);
+  });
   if (found == columns_.end()) return false;
   if (found->origin == CsvColumn::Origin::kDeclared) {
     if (findings_.bad_rows) return false;
     MeetBadRow(error, context);
     return true;
   }
-  if (found->origin == CsvColumn::Origin::kUnsettled) return false;
+  if (found->origin == CsvColumn::Origin::kUnsettled || found->text()) return false;
   // A date in a notation of its own is beyond what the engine settles.
   if (++revisions_ > kMostDemotions || !found->type.format.empty()) {
     SettleWholeCsvColumns(groups_, options_, context, columns_, notes_);
-  } else {
+  } else if (bent.value.empty()) {
     found->origin = CsvColumn::Origin::kUnsettled;
+  } else {
+    WidenFor(*found, bent.value);
   }
   return true;
 }
@@ -215,6 +215,21 @@ void CsvRead::MeetBadRow(const base::Error& error, component::ReadContext& conte
   SettleWholeCsvColumns(groups_, options_, context, columns_, notes_);
 }
 
+std::vector<DataFile> CsvRead::Files() const {
+  std::vector<DataFile> files;
+  for (const CsvGroup& group : groups_) files.insert(files.end(), group.files.begin(), group.files.end());
+  return files;
+}
+
+// Bytes of another encoding are no fault of single rows.
+void CsvRead::CheckBytes(component::ReadContext& context) const {
+  const auto rows = context.Query(fmt::format(
+      "SELECT s.file_path || ' Line: ' || e.line FROM temp.{} AS e JOIN temp.{} AS s USING (scan_id, file_id) "
+      "WHERE e.error_type = 'INVALID ENCODING' ORDER BY s.file_path, e.line LIMIT 1",
+      tables_.errors, tables_.scans));
+  if (!rows.empty()) throw EncodingError(Files(), groups_.front().encoding, rows[0][0].value_or(""));
+}
+
 component::ReadSummary CsvRead::Finish(component::ReadContext& context) {
   component::ReadSummary summary;
   if (const int64_t rows = CountShortRows(groups_, options_, context); rows > 0) {
@@ -222,6 +237,7 @@ component::ReadSummary CsvRead::Finish(component::ReadContext& context) {
         fmt::format("{} had fewer fields than the header; NULL where they are missing", base::Plural(rows, "row")));
   }
   if (!findings_.bad_rows) return summary;
+  CheckBytes(context);
   std::string select = "SELECT * FROM " + RejectsSelect(tables_, root_);
   const std::string bent = BentRowsSelect(groups_, columns_, options_, root_);
   if (!bent.empty()) select += " UNION ALL SELECT * FROM " + bent;

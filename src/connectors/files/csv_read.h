@@ -31,10 +31,12 @@ class CsvRead : public std::enable_shared_from_this<CsvRead> {
 
   void Declare(component::ReadContext& context);
   std::optional<component::Relation> Revise(const base::Error& error, component::ReadContext& context);
-  bool Bend(const std::string& column, const base::Error& error, component::ReadContext& context);
+  bool Bend(const BentValue& bent, const base::Error& error, component::ReadContext& context);
   void MeetBadRow(const base::Error& error, component::ReadContext& context);
   component::ReadSummary Finish(component::ReadContext& context);
   std::string Arm(const CsvGroup& group) const;
+  void CheckBytes(component::ReadContext& context) const;
+  std::vector<DataFile> Files() const;
   std::string More() const;
   std::vector<component::Column> Columns() const;
 

@@ -11,6 +11,7 @@ namespace sqlflow::connectors::files {
 namespace {
 
 constexpr std::string_view kMark = "sqlflow: a value does not fit column ";
+constexpr char kEnd[] = "\x1e";  // the record separator, which no name has
 
 bool IsInteger(const std::string& type) {
   static const std::vector<std::string> kTypes = {"TINYINT",  "SMALLINT",  "INTEGER",  "BIGINT",  "HUGEINT",
@@ -66,21 +67,29 @@ std::string FitsDeclared(const base::TextType& declared, const std::string& x) {
   return "(" + fits + ")";
 }
 
-std::string RaiseBent(const std::string& column) {
-  return fmt::format("error({})", base::QuoteLiteral(std::string(kMark) + column + "\n"));
+std::string RaiseBent(const std::string& column, const std::string& value) {
+  return fmt::format("error(concat({}, {}, chr(30)))", base::QuoteLiteral(std::string(kMark) + column + kEnd), value);
 }
 
-std::string BentColumn(const std::string& message) {
+std::optional<BentValue> FindBent(const std::string& message) {
+  const auto between = [&](size_t begin, std::string_view end) {
+    const size_t at = message.find(end, begin);
+    return message.substr(begin, at == std::string::npos ? at : at - begin);
+  };
   size_t at = message.find(kMark);
   if (at != std::string::npos) {
     at += kMark.size();
-    return message.substr(at, message.find('\n', at) - at);
+    const std::string column = between(at, kEnd);
+    return BentValue{column, between(at + column.size() + 1, kEnd)};
   }
   constexpr std::string_view kReader = "Error when converting column \"";
+  constexpr std::string_view kValue = "Could not convert string \"";
   at = message.find(kReader);
-  if (at == std::string::npos) return {};
-  at += kReader.size();
-  return message.substr(at, message.find("\". Could not", at) - at);
+  if (at == std::string::npos) return std::nullopt;
+  BentValue bent{between(at + kReader.size(), "\". Could not"), ""};
+  at = message.find(kValue, at);
+  if (at != std::string::npos) bent.value = between(at + kValue.size(), "\" to '");
+  return bent;
 }
 
 std::string WithDeclaredTypes(const std::string& relation, std::vector<component::Column>& columns,
@@ -91,7 +100,7 @@ std::string WithDeclaredTypes(const std::string& relation, std::vector<component
     const std::string text = x + "::VARCHAR";
     casts += fmt::format("{}CASE WHEN {} IS NULL THEN NULL WHEN {} THEN TRY_CAST({} AS {}) ELSE {} END AS {}",
                          casts.empty() ? "" : ", ", x, FitsDeclared({declared.type}, "(" + text + ")"), x,
-                         declared.type, RaiseBent(declared.column), x);
+                         declared.type, RaiseBent(declared.column, text), x);
     for (component::Column& column : columns) {
       if (column.name == declared.column) column.type = declared.type;
     }

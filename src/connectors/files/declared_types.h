@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,15 @@ std::vector<DeclaredType> ReadDeclaredTypes(const base::Json& column_types,
 // SQL: whether the text `expression` fits a declared type.
 std::string FitsDeclared(const base::TextType& type, const std::string& expression);
 
-// SQL that raises an error which BentColumn knows.
-std::string RaiseBent(const std::string& column);
-// The column whose value did not fit, from the engine's message; empty if the message is about something else.
-std::string BentColumn(const std::string& message);
+// A value that did not fit the type of its column.
+struct BentValue {
+  std::string column;
+  std::string value;  // empty: not known
+};
+// SQL that raises an error which FindBent knows; `value` is a text expression.
+std::string RaiseBent(const std::string& column, const std::string& value);
+// From the engine's message, ours or its CSV reader's; nothing if that is about something else.
+std::optional<BentValue> FindBent(const std::string& message);
 
 // `relation` with its declared columns cast, exactly or with an error; `columns` get their new types.
 std::string WithDeclaredTypes(const std::string& relation, std::vector<component::Column>& columns,

@@ -246,7 +246,7 @@ component::Relation JsonRead::Relation() {
     const std::string fits =
         column.how == Column::How::kDeclared ? FitsDeclared(column.type, x) : base::FitsText(column.type, x);
     replace(fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN {2} ELSE {3} END", x, fits,
-                        base::CastText(column.type, x), RaiseBent(column.name)),
+                        base::CastText(column.type, x), RaiseBent(column.name, x)),
             x);
   }
   if (options_.filename) replace(ShownPath(root_, "filename"), "filename");
@@ -266,7 +266,7 @@ component::Relation JsonRead::Relation() {
 
 std::optional<component::Relation> JsonRead::Revise(const base::Error& error, component::ReadContext& context) {
   const std::string message = error.message() + "\n" + error.details();
-  const std::string bent = BentColumn(message);
+  const std::optional<BentValue> bent = FindBent(message);
   if (error.code() == base::code::kLosesDigits) {
     for (const std::string& name : base::Split(error.details(), '\n')) {
       for (Column& column : columns_) {
@@ -278,7 +278,7 @@ std::optional<component::Relation> JsonRead::Revise(const base::Error& error, co
     return Relation();
   }
   for (Column& column : columns_) {
-    if (bent.empty() || !base::EqualsIgnoreCase(column.name, bent)) continue;
+    if (!bent || !base::EqualsIgnoreCase(column.name, bent->column)) continue;
     if (column.how == Column::How::kDeclared) throw BentValueError(column, context);
     SettleTimes({&column}, true, context);
     return Relation();
