@@ -91,7 +91,7 @@ std::string KeepsDigits(const std::string& x) {
 std::string IsNumber(const std::string& x) {
   return fmt::format(
       "(regexp_full_match({0}, '-?(0|[1-9][0-9]*)(\\.[0-9]*)?([eE][+-]?[0-9]+)?|-?\\.[0-9]+([eE][+-]?[0-9]+)?|[nN][aA]["
-      "nN]') AND ({0} IS NULL OR coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false)))",
+      "nN]') AND coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false))",
       x);
 }
 
@@ -155,7 +155,7 @@ std::string FitsText(const TextType& type, const std::string& x) {
   }
   if (type.type == "BOOLEAN") return fmt::format("(lower({}) IN ('true', 'false', 't', 'f', 'yes', 'no'))", x);
   if (type.type == "BIGINT") {
-    return fmt::format("(TRY_CAST({0} AS BIGINT)::VARCHAR = {0} OR {1})", x,
+    return fmt::format("(coalesce(TRY_CAST({0} AS BIGINT)::VARCHAR = {0}, {0} IS NULL) OR {1})", x,
                        Matches(x, R"(\s*-?(0|[1-9][0-9]*)\s*)", "BIGINT"));
   }
   if (type.type == "DOUBLE") return fmt::format("({} AND {})", IsNumber(x), KeepsDigits(x));
@@ -206,8 +206,9 @@ std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& colum
         }
         next += 2;
       }
-      if (fits && found && !type.format.empty() && type.format == Swapped(settled[i].type.format))
+      if (fits && found && !type.format.empty() && type.format == Swapped(settled[i].type.format)) {
         month_first_fits = true;
+      }
       if (fits && !found) settled[i].type = type;
       found = found || fits;
     }

@@ -119,16 +119,15 @@ TEST_F(CsvTypesTest, GivenFormatsAreTried) {
 
 TEST_F(CsvTypesTest, DeclaredTypesHold) {
   Write("a.csv", "id,n,d\n007,1.50,2024-01-31\n12,2.25,2024-02-01\n");
-  Load("CSV", "a.csv", R"("column_types": {"ID": "VARCHAR", "n": "DECIMAL(9,2)"
-})");
+  Load("CSV", "a.csv", R"x("column_types": {"ID": "VARCHAR", "n": "DECIMAL(9,2)"})x");
   EXPECT_EQ(Types(), "VARCHAR, DECIMAL(9,2), DATE");
-EXPECT_EQ(Loaded(), (Lines{"007|1.50|2024-01-31", "12|2.25|2024-02-01"}));
-Load("CSV", "a.csv", R"("column_types": {"id": "INTEGER"})");
-EXPECT_EQ(Types(), "INTEGER, DOUBLE, DATE");
-EXPECT_EQ(Failure("CSV", "a.csv", R"("column_types": {"id": "NUMBER"})"),
-          "SF5503 column_types gives id the type NUMBER, which does not exist");
-EXPECT_EQ(Failure("CSV", "a.csv", R"("column_types": {"idd": "BIGINT"})"),
-          "SF5502 column_types names idd, which the file does not have");
+  EXPECT_EQ(Loaded(), (Lines{"007|1.50|2024-01-31", "12|2.25|2024-02-01"}));
+  Load("CSV", "a.csv", R"("column_types": {"id": "INTEGER"})");
+  EXPECT_EQ(Types(), "INTEGER, DOUBLE, DATE");
+  EXPECT_EQ(Failure("CSV", "a.csv", R"("column_types": {"id": "NUMBER"})"),
+            "SF5503 column_types gives id the type NUMBER, which does not exist");
+  EXPECT_EQ(Failure("CSV", "a.csv", R"("column_types": {"idd": "BIGINT"})"),
+            "SF5502 column_types names idd, which the file does not have");
 }
 
 TEST_F(CsvTypesTest, TypesOfASampleHoldStrictly) {

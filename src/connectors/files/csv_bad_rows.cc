@@ -76,19 +76,6 @@ std::string Table(const std::vector<component::ReadContext::Row>& rows) {
   return table;
 }
 
-}  // namespace
-
-std::string RejectTables::Parameters() const {
-  return fmt::format(", store_rejects = true, rejects_table = '{}', rejects_scan = '{}', rejects_limit = 0", errors,
-                     scans);
-}
-
-RejectTables FreshRejectTables() {
-  static std::atomic<int> next{0};
-  const int number = next++;
-  return {fmt::format("sqlflow_csv_errors_{}", number), fmt::format("sqlflow_csv_scans_{}", number)};
-}
-
 std::string RejectsSelect(const RejectTables& tables, const std::filesystem::path& root) {
   return fmt::format(
       "(SELECT {2} AS file, e.line::BIGINT AS line, e.column_name AS \"column\", CASE WHEN e.error_type = 'CAST' THEN "
@@ -149,14 +136,45 @@ std::string BentRowsSelect(const std::vector<CsvGroup>& groups, const std::vecto
   return sql.empty() ? sql : sql + ")";
 }
 
+}  // namespace
+
+std::string RejectTables::Parameters() const {
+  return fmt::format(", store_rejects = true, rejects_table = '{}', rejects_scan = '{}', rejects_limit = 0", errors,
+                     scans);
+}
+
+RejectTables FreshRejectTables() {
+  static std::atomic<int> next{0};
+  const int number = next++;
+  return {fmt::format("sqlflow_csv_errors_{}", number), fmt::format("sqlflow_csv_scans_{}", number)};
+}
+
+RejectTables ScanForBadRows(const std::vector<CsvGroup>& groups, const std::vector<CsvColumn>& columns,
+                            const CsvOptions& options, component::ReadContext& context) {
+  const RejectTables tables = FreshRejectTables();
+  Scan(groups, columns, options, tables.Parameters() + ", null_padding = true, parallel = false", context);
+  return tables;
+}
+
+std::string BadRowsSelect(const RejectTables& tables, const std::vector<CsvGroup>& groups,
+                          const std::vector<CsvColumn>& columns, const CsvOptions& options,
+                          const std::filesystem::path& root) {
+  const std::string refused = RejectsSelect(tables, root);
+  const std::string bent = BentRowsSelect(groups, columns, options, root);
+  if (bent.empty()) return "SELECT * FROM " + refused;
+  // Lines of bent rows are counted among the rows that the reader gives; those that it refuses come on top.
+  return fmt::format(
+      "WITH refused AS (FROM {0}) SELECT * FROM refused UNION ALL SELECT * REPLACE (line + (SELECT count(*) FROM "
+      "refused "
+      "AS r WHERE r.file = bent.file AND r.line <= bent.line AND r.reason NOT LIKE 'is no %') AS line) FROM {1} AS bent",
+      refused, bent);
+}
+
 base::Error BadRowsError(const std::vector<CsvGroup>& groups, const std::vector<CsvColumn>& columns,
                          const CsvOptions& options, const std::filesystem::path& root, component::ReadContext& context,
                          const base::Error& cause) {
-  const RejectTables tables = FreshRejectTables();
-  Scan(groups, columns, options, tables.Parameters() + ", null_padding = true, parallel = false", context);
-  std::string found = "SELECT * FROM " + RejectsSelect(tables, root);
-  const std::string bent = BentRowsSelect(groups, columns, options, root);
-  if (!bent.empty()) found += " UNION ALL SELECT * FROM " + bent;
+  const RejectTables tables = ScanForBadRows(groups, columns, options, context);
+  const std::string found = BadRowsSelect(tables, groups, columns, options, root);
   const auto rows =
       context.Query(fmt::format("SELECT * FROM ({}) ORDER BY file, line LIMIT {}", found, kShownRows + 1));
   Drop(tables, context);
@@ -176,8 +194,9 @@ int64_t CountShortRows(const std::vector<CsvGroup>& groups, const CsvOptions& op
                        component::ReadContext& context) {
   const RejectTables tables = FreshRejectTables();
   Scan(groups, {}, options, tables.Parameters(), context);
-  const auto rows =
-      context.Query(fmt::format("SELECT count(*) FROM temp.{} WHERE error_type = 'MISSING COLUMNS'", tables.errors));
+  const auto rows = context.Query(
+      fmt::format("SELECT count(DISTINCT (scan_id, file_id, line)) FROM temp.{} WHERE error_type = 'MISSING COLUMNS'",
+                  tables.errors));
   Drop(tables, context);
   return std::stoll(rows.at(0).at(0).value_or("0"));
 }

@@ -19,13 +19,15 @@ struct RejectTables {
 // Tables that nobody else uses.
 RejectTables FreshRejectTables();
 
-// SELECT file, line, column, value, reason, raw of the rows that a scan has set aside, each once.
-std::string RejectsSelect(const RejectTables& tables, const std::filesystem::path& root);
+// Scans the files for rows that do not fit, declared types included.
+RejectTables ScanForBadRows(const std::vector<CsvGroup>& groups, const std::vector<CsvColumn>& columns,
+                            const CsvOptions& options, component::ReadContext& context);
 
-// The same for rows whose values the reader bends instead of refusing; counted from the rows, for the reader tells no
-// line of those.
-std::string BentRowsSelect(const std::vector<CsvGroup>& groups, const std::vector<CsvColumn>& columns,
-                           const CsvOptions& options, const std::filesystem::path& root);
+// SELECT file, line, column, value, reason, raw of the rows that a scan has refused, and of those whose values the
+// reader would bend instead, each row once.
+std::string BadRowsSelect(const RejectTables& tables, const std::vector<CsvGroup>& groups,
+                          const std::vector<CsvColumn>& columns, const CsvOptions& options,
+                          const std::filesystem::path& root);
 
 // The first five bad rows, as an error to throw. Scans the files once more.
 base::Error BadRowsError(const std::vector<CsvGroup>& groups, const std::vector<CsvColumn>& columns,

@@ -88,7 +88,9 @@ CsvReading ReadingOf(const CsvColumn& column) {
 
 CsvReading LenientReadingOf(const CsvColumn& column) {
   const std::string x = base::QuoteIdentifier(column.name);
-  return {"VARCHAR", column.text() ? x : base::CastText(column.type, x)};
+  if (column.text()) return {"VARCHAR", x};
+  if (column.origin == CsvColumn::Origin::kDeclared) return {"VARCHAR", base::CastText(column.type, x)};
+  return Strict(column, base::FitsText(column.type, x));
 }
 
 }  // namespace sqlflow::connectors::files

@@ -194,6 +194,10 @@ bool CsvRead::Bend(const BentValue& bent, const base::Error& error, component::R
     return true;
   }
   if (found->origin == CsvColumn::Origin::kUnsettled || found->text()) return false;
+  if (findings_.bad_rows) {
+    found->type = {};
+    return true;
+  }
   // A date in a notation of its own is beyond what the engine settles.
   if (++revisions_ > kMostDemotions || !found->type.format.empty()) {
     SettleWholeCsvColumns(groups_, options_, context, columns_, notes_);
@@ -238,14 +242,17 @@ component::ReadSummary CsvRead::Finish(component::ReadContext& context) {
   }
   if (!findings_.bad_rows) return summary;
   CheckBytes(context);
-  std::string select = "SELECT * FROM " + RejectsSelect(tables_, root_);
-  const std::string bent = BentRowsSelect(groups_, columns_, options_, root_);
-  if (!bent.empty()) select += " UNION ALL SELECT * FROM " + bent;
+  const bool declared = std::any_of(columns_.begin(), columns_.end(), [](const CsvColumn& column) {
+    return column.origin == CsvColumn::Origin::kDeclared && !column.text();
+  });
+  // The load reads declared columns as text; a scan with their types tells the lines of what does not fit.
+  const RejectTables tables = declared ? ScanForBadRows(groups_, columns_, options_, context) : tables_;
+  const std::string select = BadRowsSelect(tables, groups_, columns_, options_, root_);
   const auto rows = context.Query(fmt::format("SELECT count(*) FROM ({})", select));
   const int64_t count = std::stoll(rows.at(0).at(0).value_or("0"));
   if (options_.on_bad_row == "quarantine") {
     summary.rejected = count;
-    summary.rejects_select = select + " ORDER BY file, line";
+    summary.rejects_select = fmt::format("SELECT * FROM ({}) ORDER BY file, line", select);
   } else if (count > 0) {
     summary.notes.push_back(
         fmt::format("{} could not be read and left out (ignore_errors)", base::Plural(count, "row")));

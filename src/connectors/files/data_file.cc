@@ -91,7 +91,8 @@ class Finder {
     std::string pattern = place.lexically_normal().string();
     if (pattern.starts_with(root + "/")) pattern = Escape(root) + pattern.substr(root.size());
     for (const auto& row : context_.Query("SELECT file FROM glob(" + base::QuoteLiteral(pattern) + ")")) {
-      if (fs::is_regular_file(*row[0])) AddFile(*row[0]);
+      const bool hidden = fs::path(*row[0]).filename().string().starts_with('.');
+      if (fs::is_regular_file(*row[0]) && hidden == place.filename().string().starts_with('.')) AddFile(*row[0]);
     }
   }
 
