@@ -62,8 +62,8 @@ const project::Connection* ComponentUse::FindConnection(const Word& name) {
   return nullptr;
 }
 
-const component::Component* ComponentUse::FindOf(const project::Connection& connection) {
-  return Find({.text = connection.type, .place = connection.span});
+const component::Component* ComponentUse::FindOf(const project::Connection& connection, base::Span use) {
+  return Find({.text = connection.type, .place = use});
 }
 
 base::Json ComponentUse::Merge(const base::Json& below, const base::Json& above,

@@ -18,10 +18,10 @@ class ComponentUse {
   ComponentUse(const PlanInput& input, Suggestions& suggestions, base::Diagnostics& diagnostics)
       : input_(input), suggestions_(suggestions), diagnostics_(diagnostics) {}
 
-  // Null, and a finding, if there is none of this type. `type` may stand in the profile.
+  // Null, and a finding, if there is none of this type.
   const component::Component* Find(const Word& type);
   const project::Connection* FindConnection(const Word& name);
-  const component::Component* FindOf(const project::Connection& connection);
+  const component::Component* FindOf(const project::Connection& connection, base::Span use);
 
   // OPTIONS over the connection's parameters: a name replaces its aliases too. Values of secret parameters are marked.
   base::Json Merge(const base::Json& below, const base::Json& above, const component::ParamList& params) const;

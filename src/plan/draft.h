@@ -26,6 +26,7 @@ struct DraftTarget {
   base::QualifiedName name;
   Target::Effect effect = Target::Effect::kChanges;
   base::Span place;
+  bool must_be_new = false;  // see Target
 };
 
 // A step on its way: what its text says, before names are resolved.

@@ -159,7 +159,8 @@ void Drafter::ReadShape(const lang::ExpandedText& text, const SqlShape& shape, D
   for (const Target& target : shape.targets) {
     draft.targets.push_back({.name = target.name,
                              .effect = target.effect,
-                             .place = text.OriginAt(target.offset, target.length)});
+                             .place = text.OriginAt(target.offset, target.length),
+                             .must_be_new = target.must_be_new});
   }
   for (const PathUse& use : shape.paths) {
     draft.paths.push_back({.path = use.path,

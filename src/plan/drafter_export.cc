@@ -50,7 +50,7 @@ const component::Component* Drafter::FindDestination(const Export& written) {
   if (!written.target_is_path) {
     const project::Connection* connection = components_.FindConnection(target);
     if (connection == nullptr) return nullptr;
-    found = components_.FindOf(*connection);
+    found = components_.FindOf(*connection, target.place);
   } else if (target.text.empty()) {
     diagnostics_.Error(base::code::kUnknownFileEnding, target.place, "the path of the export is empty");
     return nullptr;

@@ -190,7 +190,8 @@ void NameResolution::CheckKind(const DraftTarget& target, Current& current) {
     diagnostics_.Error(base::code::kCircle, target.place, fmt::format("the view {} reads itself", name.Display()));
     return;
   }
-  if (object == nullptr || object->removed || (object->kind == Catalogue::Kind::kView) == makes_view) return;
+  if (object == nullptr || object->removed) return;
+  if ((object->kind == Catalogue::Kind::kView) == makes_view) return CheckNew(target, *object);
   const std::string_view is = makes_view ? "table" : "view";
   base::Diagnostic& finding = diagnostics_.Error(
       base::code::kTableIsView, target.place,
@@ -202,6 +203,21 @@ void NameResolution::CheckKind(const DraftTarget& target, Current& current) {
   }
   finding.notes.push_back({std::nullopt, fmt::format("choose another name, or DROP {} {}; first", base::Upper(is),
                                                      name.Display())});
+}
+
+// A plain CREATE TABLE, and RENAME, fail in the engine if there is one of the name: better to say so before the run.
+void NameResolution::CheckNew(const DraftTarget& target, const Catalogue::Object& object) {
+  if (!target.must_be_new) return;
+  const std::string name = target.name.Display();
+  base::Diagnostic& finding = diagnostics_.Error(base::code::kTableExists, target.place,
+                                                 fmt::format("{} exists already when this statement runs", name));
+  if (object.step) {
+    finding.notes.push_back({places_[*object.step], "it is made here"});
+  } else {
+    finding.notes.push_back({std::nullopt, "it is in the project's database, from an earlier run perhaps"});
+  }
+  finding.notes.push_back({std::nullopt, "write CREATE TABLE IF NOT EXISTS to keep it, or CREATE OR REPLACE TABLE to "
+                                         "make it new"});
 }
 
 // A step that uses a schema waits for the one that creates it.
@@ -235,6 +251,7 @@ void NameResolution::Finish(Current& current) {
   std::sort(step.reads.begin(), step.reads.end());
   std::sort(step.writes.begin(), step.writes.end());
   step.barrier = !current.draft.unknowable.empty();
+  step.barrier_reason = current.draft.unknowable;
   current.uses.barrier = step.barrier;
 }
 

@@ -68,6 +68,7 @@ class NameResolution {
   void UseTarget(const DraftTarget& target, Current& current);
   void Apply(const DraftTarget& target, Current& current);
   void CheckKind(const DraftTarget& target, Current& current);
+  void CheckNew(const DraftTarget& target, const Catalogue::Object& object);
   void UseSchemaOf(const base::QualifiedName& name, Current& current);
   void Expect(const base::QualifiedName& name);
   // False if the step reads it already.

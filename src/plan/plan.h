@@ -60,6 +60,7 @@ struct Step {
   std::vector<std::string> reads;   // tables (display names) and paths, sorted
   std::vector<std::string> writes;
   bool barrier = false;             // reads or writes cannot be known: waits for all before, all after wait for it
+  std::string barrier_reason;       // "what ATTACH brings cannot be known"
   std::vector<Dependency> after;
 };
 

@@ -119,7 +119,7 @@ class Planner {
       case Hazard::Kind::kWriteAfterWrite:
         return fmt::format("changes {}, which {} writes before", resources_.Shown(hazard.resource), earlier);
       case Hazard::Kind::kAfterBarrier:
-        return fmt::format("{}: {}", earlier, drafts_[hazard.step].unknowable);
+        return drafts_[hazard.step].unknowable;
       case Hazard::Kind::kBarrier:
         return drafts_[step].unknowable;
     }

@@ -44,6 +44,7 @@ void AddReads(std::string& text, const Step& step) {
 
 void AddWaits(std::string& text, const Plan& plan, const Step& step) {
   if (step.after.empty()) return AddLine(text, "waits for", "nothing");
+  if (step.barrier) return AddLine(text, "waits for", "all steps above: " + step.barrier_reason);
   constexpr size_t kMostShown = 20;
   for (size_t i = 0; i < step.after.size() && i < kMostShown; ++i) {
     AddLine(text, i == 0 ? "waits for" : "",

@@ -53,7 +53,7 @@ const component::Component* SourceTable::FindComponent(const DeclaredSource& wri
   if (written.type) return components_.Find(*written.type);
   if (!written.connection) return nullptr;
   const project::Connection* connection = components_.FindConnection(*written.connection);
-  return connection != nullptr ? components_.FindOf(*connection) : nullptr;
+  return connection != nullptr ? components_.FindOf(*connection, written.connection->place) : nullptr;
 }
 
 void SourceTable::ReadParameters(const DeclaredSource& written, bool faulty, SourceDeclaration& source) {

@@ -34,7 +34,9 @@ void SqlReader::ReadCreate() {
     Unknowable("who uses what it creates cannot be known");
   }
   const bool fills = (kind == "table" || kind == "view") && !shape_.probes.empty();
-  if (fills && !or_replace && !if_not_exists) shape_.insert_or_replace = after_create;
+  if (or_replace || if_not_exists) return;
+  if (fills) shape_.insert_or_replace = after_create;
+  if (kind == "table" && !fills && !shape_.targets.empty()) shape_.targets.front().must_be_new = true;
 }
 
 // CREATE TABLE t (columns and constraints) | CREATE TABLE t [(names)] AS query
@@ -105,6 +107,7 @@ void SqlReader::ReadAlter() {
   Target& renamed = shape_.targets.back();  // stays in the schema of the old name
   renamed.name.catalog = before.catalog;
   renamed.name.schema = before.schema;
+  renamed.must_be_new = true;
 }
 
 // COMMENT ON TABLE|VIEW t IS … | COMMENT ON COLUMN t.c IS …

@@ -77,6 +77,7 @@ bool SqlReader::ReadQuery() {
   if (!AtQuery(at_)) return false;
   shape_.is_query = true;
   SetVerb("query");
+  if (At("SHOW")) Unknowable("it reads the engine's catalogue, which every step changes");
   return true;
 }
 

@@ -23,6 +23,7 @@ struct Target {
   Effect effect = Effect::kChanges;
   size_t offset = 0;  // of the name in the text
   size_t length = 0;
+  bool must_be_new = false;  // the statement fails if there is one of the name
 };
 
 struct PathUse {

@@ -229,6 +229,15 @@ TEST_F(FindingsTest, DroppedTable) {
   EXPECT_EQ(planning.Notes(1), Texts{"4: it is dropped or renamed here"});
 }
 
+TEST_F(FindingsTest, PlainCreateOfATableThatExists) {
+  planning.known->tables = {{"", "", "log"}};
+  EXPECT_EQ(Find("CREATE TABLE log (x INTEGER);\nCREATE TABLE a AS SELECT 1;\nCREATE TABLE b AS SELECT 1;\n"
+                 "ALTER TABLE a RENAME TO b;\nCREATE TABLE a (x INTEGER);\nCREATE TABLE a AS SELECT 1;"),
+            (Texts{"SF2408 1:14 log exists already when this statement runs",
+                   "SF2408 4:25 b exists already when this statement runs"}));
+  EXPECT_EQ(planning.Notes(1).front(), "3: it is made here");
+}
+
 TEST_F(FindingsTest, TableAndViewOfOneName) {
   planning.known->views = {{"", "", "old"}};
   EXPECT_EQ(FindBelow("CREATE VIEW v AS SELECT 1;\nLOAD v FROM users_csv;\nLOAD t FROM users_csv;\n"

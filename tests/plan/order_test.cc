@@ -108,8 +108,8 @@ TEST(OrderTest, WhatCannotBeKnownIsABarrier) {
                            "CREATE TABLE d AS SELECT * FROM query('FROM a');"),
             "table_a:\ntable_b:\n"
             "attach: table_a (what ATTACH brings cannot be known) table_b (what ATTACH brings cannot be known)\n"
-            "table_c: attach (attach: what ATTACH brings cannot be known)\n"
-            "table_d: attach (attach: what ATTACH brings cannot be known) table_c (what its query reads is decided "
+            "table_c: attach (what ATTACH brings cannot be known)\n"
+            "table_d: attach (what ATTACH brings cannot be known) table_c (what its query reads is decided "
             "while it runs)\n");
 }
 
