@@ -90,6 +90,9 @@ bool ReportCase(const Case& one, const std::vector<Sample>& samples) {
     ok &= Report(one.name, Seconds(ours.seconds), Seconds(bare.seconds), fmt::format("{:.3f}", ratio),
                  fmt::format("{:.2f}", limits.ratio), ratio <= limits.ratio);
   }
+  // For the reader: no limit is set on it.
+  Report("  processor time", Seconds(ours.processor), Seconds(bare.processor),
+         fmt::format("{:.3f}", ours.processor / bare.processor), "", true);
   if (limits.memory_ratio > 0) {
     const double ratio = ours.megabytes / bare.megabytes;
     ok &=

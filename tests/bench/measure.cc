@@ -33,7 +33,13 @@ std::string ReadFile(const fs::path& path) {
   _exit(127);
 }
 
-double Median(std::vector<double> values) {
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+double Median(const std::vector<Sample>& samples, double Sample::*field) {
+  std::vector<double> values;
+  for (const Sample& sample : samples) values.push_back(sample.*field);
   std::sort(values.begin(), values.end());
   const size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
@@ -62,22 +68,23 @@ Sample Measure(const Run& run) {
   const std::string printed = ReadFile(output);
   fs::remove(output);
   if (status != 0) throw std::runtime_error(run.arguments[0] + " failed:\n" + printed);
-  return {elapsed.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+  return {elapsed.count(), Seconds(usage.ru_utime) + Seconds(usage.ru_stime),
+          static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 std::vector<Sample> MeasureInterleaved(const std::vector<Run>& runs, int times) {
-  std::vector<std::vector<double>> seconds(runs.size());
-  std::vector<std::vector<double>> megabytes(runs.size());
+  std::vector<std::vector<Sample>> samples(runs.size());
   for (int round = 0; round <= times; ++round) {
     for (size_t i = 0; i < runs.size(); ++i) {
       const Sample sample = Measure(runs[i]);
-      if (round == 0) continue;
-      seconds[i].push_back(sample.seconds);
-      megabytes[i].push_back(sample.megabytes);
+      if (round > 0) samples[i].push_back(sample);
     }
   }
   std::vector<Sample> medians;
-  for (size_t i = 0; i < runs.size(); ++i) medians.push_back({Median(seconds[i]), Median(megabytes[i])});
+  for (const std::vector<Sample>& of_one : samples) {
+    medians.push_back(
+        {Median(of_one, &Sample::seconds), Median(of_one, &Sample::processor), Median(of_one, &Sample::megabytes)});
+  }
   return medians;
 }
 

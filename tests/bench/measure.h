@@ -14,6 +14,7 @@ struct Run {
 
 struct Sample {
   double seconds = 0;    // wall clock, from before fork to after wait
+  double processor = 0;  // seconds of all cores, user and system: steadier than seconds on a busy machine
   double megabytes = 0;  // peak resident memory
 };
 
