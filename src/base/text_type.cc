@@ -91,7 +91,7 @@ std::string KeepsDigits(const std::string& x) {
 std::string IsNumber(const std::string& x) {
   return fmt::format(
       "(regexp_full_match({0}, '-?(0|[1-9][0-9]*)(\\.[0-9]*)?([eE][+-]?[0-9]+)?|-?\\.[0-9]+([eE][+-]?[0-9]+)?|[nN][aA]["
-      "nN]') AND coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false))",
+      "nN]') AND ({0} IS NULL OR coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false)))",
       x);
 }
 
