@@ -80,6 +80,21 @@ TEST_F(InMemoryTest, HandsOverATableWithinTheProcess) {
   EXPECT_EQ(Source("IN_MEMORY", R"({"name": "people"})")->Paths(), Destination("IN_MEMORY", "{}")->Paths("people"));
 }
 
+TEST_F(InMemoryTest, HandsOverEveryTypeAsItWas) {
+  Export(
+      "IN_MEMORY",
+      "SELECT 170141183460469231731687303715884105727 AS h, [1::HUGEINT, NULL] AS l, INTERVAL '1 microsecond' AS i, "
+      "{'a b': 'it''s'} AS s, MAP {'k': 1.5} AS m, 1.50::DECIMAL(9,2) AS d, TIMESTAMPTZ '2024-01-02 03:04:05+00' AS z, "
+      "'x'::ENUM ('x', 'y') AS e, NULL::HUGEINT AS n -- all",
+      "types");
+  EXPECT_EQ(
+      Read(R"({"name": "types"})"),
+      (Lines{"h HUGEINT", "l HUGEINT[]", "i INTERVAL", "s STRUCT(\"a b\" VARCHAR)", "m MAP(VARCHAR, DECIMAL(2,1))",
+             "d DECIMAL(9,2)", "z TIMESTAMP WITH TIME ZONE", "e ENUM('x', 'y')", "n HUGEINT",
+             "170141183460469231731687303715884105727|[1, NULL]|00:00:00.000001|{'a b': 'it\\'s'}|{k=1.5}|1.50|"
+             "2024-01-02 03:04:05+00|x|NULL"}));
+}
+
 TEST_F(InMemoryTest, KeepsTheOldTableWhenAnExportFails) {
   Export("IN_MEMORY", "SELECT 1 id", "people");
   EXPECT_NE(ErrorOf([&] { Export("IN_MEMORY", "SELECT CAST('x' || range AS INTEGER) FROM range(2)", "people"); }),

@@ -97,11 +97,22 @@ class FileDestination : public component::Destination {
   fs::path root_;
 };
 
+// Where a parameter was given, under whatever name; else the statement's place.
+base::Span PlaceOf(std::string_view name, const base::Json& parameters, base::Span place) {
+  for (const base::Json::Member& member : parameters.members) {
+    const component::Param* param = CsvExportParams().Find(member.name);
+    if (param != nullptr && param->name == name) return member.value.span;
+  }
+  return place;
+}
+
 // Reports what only the options together can tell. False: faulty.
-bool CheckDelimited(const DelimitedExportOptions& options, base::Span place, base::Diagnostics& diagnostics) {
+bool CheckDelimited(const DelimitedExportOptions& options, const base::Json& parameters, base::Span place,
+                    base::Diagnostics& diagnostics) {
   const int before = diagnostics.error_count();
+  std::string_view name = "delimiter";
   const auto conflict = [&](const std::string& message, std::string cure) {
-    diagnostics.Error(base::code::kParametersConflict, place, message, std::move(cure));
+    diagnostics.Error(base::code::kParametersConflict, PlaceOf(name, parameters, place), message, std::move(cure));
   };
   if (options.delimiter.empty() || options.delimiter.size() > 4) {
     conflict("\"delimiter\" must have one to four bytes", "write \"delimiter\": \";\"");
@@ -110,9 +121,11 @@ bool CheckDelimited(const DelimitedExportOptions& options, base::Span place, bas
   } else if (!options.quote_char.empty() && options.delimiter.find(options.quote_char) != std::string::npos) {
     conflict("\"delimiter\" and \"quote_char\" are the same", "fields could not be told apart");
   }
+  name = "quote_char";
   if (options.quote_char.size() != 1 || options.quote_char.find_first_of("\r\n") != std::string::npos) {
     conflict("\"quote_char\" must be one character", "without quotes a field could not hold the delimiter");
   }
+  name = "escape_char";
   if (options.escape_char.size() > 1) conflict("\"escape_char\" must be one character", "");
   return diagnostics.error_count() == before;
 }
@@ -190,7 +203,7 @@ void AddFileDestination(ExportFormat format, component::Component& component) {
                                         base::Diagnostics& diagnostics) -> std::unique_ptr<component::Destination> {
     CopyOptions options = ReadOptions(format, parameters);
     const bool delimited = format == ExportFormat::kCsv || format == ExportFormat::kTsv;
-    if (delimited && !CheckDelimited(options.delimited, place, diagnostics)) return nullptr;
+    if (delimited && !CheckDelimited(options.delimited, parameters, place, diagnostics)) return nullptr;
     return std::make_unique<FileDestination>(format, std::move(options), context.root);
   };
 }

@@ -6,6 +6,7 @@
 #include "component/narrow.h"
 #include "connectors/in_memory/in_memory_store.h"
 #include "connectors/in_memory/row_relation.h"
+#include "connectors/in_memory/stored_table.h"
 
 namespace sqlflow::connectors::in_memory {
 
@@ -86,13 +87,13 @@ class StoredSource : public component::Source {
       : store_(std::move(store)), name_(std::move(name)) {}
 
   component::Relation Read(const component::ReadRequest& request, component::ReadContext&) override {
-    const std::optional<std::filesystem::path> file = store_->Find(name_);
-    if (!file) {
+    const std::optional<InMemoryStore::Table> table = store_->Find(name_);
+    if (!table) {
       throw base::Error(base::code::kFileNotFound, fmt::format("no table is in memory under the name {}", name_),
                         fmt::format("EXPORT … TO '{}' TYPE IN_MEMORY puts one there, in the same run", name_));
     }
     component::Relation relation;
-    relation.sql = component::Narrow("read_parquet(" + base::QuoteLiteral(file->string()) + ")", request);
+    relation.sql = component::Narrow("(" + StoredSelect(*table) + ")", request);
     return relation;
   }
 
@@ -105,13 +106,13 @@ class StoredSource : public component::Source {
 
 class StoredWrite : public component::PendingWrite {
  public:
-  StoredWrite(std::shared_ptr<InMemoryStore> store, std::string name, const std::string& select)
-      : store_(std::move(store)), name_(std::move(name)), file_(store_->NewFile()) {
-    statement_ = "COPY (\n" + select + "\n) TO " + base::QuoteLiteral(file_.string()) + " (FORMAT parquet)";
+  StoredWrite(std::shared_ptr<InMemoryStore> store, std::string name, const component::WriteRequest& request)
+      : store_(std::move(store)), name_(std::move(name)), table_{store_->NewFile(), request.columns} {
+    statement_ = StoreStatement(request, table_.file);
   }
   ~StoredWrite() override {
     std::error_code ignored;
-    if (!committed_) std::filesystem::remove(file_, ignored);
+    if (!committed_) std::filesystem::remove(table_.file, ignored);
   }
   StoredWrite(const StoredWrite&) = delete;
   StoredWrite& operator=(const StoredWrite&) = delete;
@@ -119,8 +120,8 @@ class StoredWrite : public component::PendingWrite {
   const std::string& statement() const override { return statement_; }
   const std::vector<std::string>& notes() const override { return notes_; }
   int64_t Commit() override {
-    const auto bytes = static_cast<int64_t>(std::filesystem::file_size(file_));
-    store_->Publish(name_, file_);
+    const auto bytes = static_cast<int64_t>(std::filesystem::file_size(table_.file));
+    store_->Publish(name_, table_);
     committed_ = true;
     return bytes;
   }
@@ -128,7 +129,7 @@ class StoredWrite : public component::PendingWrite {
  private:
   std::shared_ptr<InMemoryStore> store_;
   std::string name_;
-  std::filesystem::path file_;
+  InMemoryStore::Table table_;
   std::string statement_;
   std::vector<std::string> notes_;
   bool committed_ = false;
@@ -140,7 +141,7 @@ class StoredDestination : public component::Destination {
       : store_(std::move(store)), name_(std::move(name)) {}
   std::unique_ptr<component::PendingWrite> Write(const component::WriteRequest& request,
                                                  component::ReadContext&) override {
-    return std::make_unique<StoredWrite>(store_, Name(request.target), request.select);
+    return std::make_unique<StoredWrite>(store_, Name(request.target), request);
   }
   std::vector<std::string> Paths(const std::string& target) const override { return {StoreName(Name(target))}; }
 

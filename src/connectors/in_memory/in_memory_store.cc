@@ -28,15 +28,15 @@ fs::path InMemoryStore::NewFile() {
   return folder_ / fmt::format("{}.parquet", ++files_);
 }
 
-void InMemoryStore::Publish(const std::string& name, const fs::path& file) {
+void InMemoryStore::Publish(const std::string& name, Table table) {
   const std::scoped_lock lock(mutex_);
-  fs::path& table = tables_[name];
+  Table& known = tables_[name];
   std::error_code ignored;
-  if (!table.empty()) fs::remove(table, ignored);
-  table = file;
+  if (!known.file.empty()) fs::remove(known.file, ignored);
+  known = std::move(table);
 }
 
-std::optional<fs::path> InMemoryStore::Find(const std::string& name) const {
+std::optional<InMemoryStore::Table> InMemoryStore::Find(const std::string& name) const {
   const std::scoped_lock lock(mutex_);
   const auto found = tables_.find(name);
   if (found == tables_.end()) return std::nullopt;

@@ -4,6 +4,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "component/source.h"
 
 namespace sqlflow::connectors::in_memory {
 
@@ -18,15 +21,19 @@ class InMemoryStore {
 
   // A fresh file to write. Throws Error if the folder cannot be made.
   std::filesystem::path NewFile();
-  // The file becomes the table of that name; the one before goes.
-  void Publish(const std::string& name, const std::filesystem::path& file);
-  std::optional<std::filesystem::path> Find(const std::string& name) const;
+  struct Table {
+    std::filesystem::path file;
+    std::vector<component::Column> columns;  // as they were exported; what Parquet would distort stands there as text
+  };
+  // The table takes the name; the one before goes.
+  void Publish(const std::string& name, Table table);
+  std::optional<Table> Find(const std::string& name) const;
 
  private:
   mutable std::mutex mutex_;
   std::filesystem::path folder_;  // made with the first file
   int files_ = 0;
-  std::map<std::string, std::filesystem::path> tables_;
+  std::map<std::string, Table> tables_;
 };
 
 }  // namespace sqlflow::connectors::in_memory
