@@ -174,6 +174,7 @@ std::optional<Json> AcceptValue(const Param& param, const Json::Member& given, b
     return std::nullopt;
   }
   if (!AcceptWords(param, *settled, diagnostics) || !AcceptSize(param, *settled, diagnostics)) return std::nullopt;
+  if (param.check && diagnostics != nullptr) param.check(*settled, *diagnostics);
   return settled;
 }
 

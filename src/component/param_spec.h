@@ -32,7 +32,9 @@ struct Param {
   // From the field, but for a Json field (an object unless said here) and a parameter without a field.
   ParamType type = ParamType::kString;
   std::vector<ParamType> also = {};  // of a Json field: further forms that it takes
-  std::string default_text = {};     // JSON, set by Add from the field; empty: none
+  // Looks into a value of the right type; reports what is wrong in it.
+  std::function<void(const base::Json&, base::Diagnostics&)> check = {};
+  std::string default_text = {};  // JSON, set by Add from the field; empty: none
 };
 
 // "object, or string or list of strings": the type as `connector describe` shows it.

@@ -262,6 +262,12 @@ TEST(ParamSpec, CutsALongValueBetweenCharacters) {
   EXPECT_LT(findings.size(), 160u);
 }
 
+TEST(SourceOptions, FiltersAreCheckedWithTheRest) {
+  EXPECT_EQ(Findings(R"({"path": "a", "filters": {"a": ">=", "b": {"~": 1}}})"),
+            "SF2509 filter on \"a\": \">=\" has no value after it\n"
+            "SF2509 filter on \"b\": unknown operator \"~\" [one of = != < <= > >= in]\n");
+}
+
 TEST(SourceOptions, AreReadFromAnySourcesParameters) {
   const SourceOptions options = ReadSourceOptions(Parameters(
       R"({"path": "a.csv", "sync_mode": "Incremental", "cursor_field": "day", "primary_key": ["a", "b"],

@@ -60,24 +60,6 @@ std::vector<std::string> Registry::Types() const {
   return types;
 }
 
-std::vector<const ParamList*> Registry::SiblingSourceParams(const Component& component) const {
-  std::vector<const ParamList*> lists;
-  for (const auto& [type, other] : components_) {
-    const bool sibling = &other != &component && !component.family.empty() && other.family == component.family;
-    if (sibling && other.source_params != nullptr) lists.push_back(other.source_params);
-  }
-  return lists;
-}
-
-std::vector<const ParamList*> Registry::SiblingDestinationParams(const Component& component) const {
-  std::vector<const ParamList*> lists;
-  for (const auto& [type, other] : components_) {
-    const bool sibling = &other != &component && !component.family.empty() && other.family == component.family;
-    if (sibling && other.destination_params != nullptr) lists.push_back(other.destination_params);
-  }
-  return lists;
-}
-
 const std::vector<std::string>& Registry::LaterTypes() {
   static const std::vector<std::string> types = {
       "AZURE_BLOB", "BIGQUERY", "DATABRICKS", "EXCEL",   "GCS",       "GOOGLE_SHEETS", "HUBSPOT",  "KAFKA",

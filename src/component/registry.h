@@ -43,7 +43,6 @@ struct Component {
   Capabilities capabilities;
   const ParamList* source_params = nullptr;
   const ParamList* destination_params = nullptr;
-  std::string family;  // components of one family are siblings: a parameter of one is warned about in another
   std::vector<std::string> file_endings;  // EXPORT without TYPE finds its component by these: "csv", "csv.gz"
   std::function<std::unique_ptr<Source>(const base::Json& parameters, base::Span place, const ComponentContext&,
                                         base::Diagnostics&)>
@@ -62,9 +61,6 @@ class Registry {
   const Component* FindByPath(std::string_view path) const;
   std::vector<const Component*> All() const;  // by type
   std::vector<std::string> Types() const;
-  // The parameter lists of the other components of its family, for ParamList::Check.
-  std::vector<const ParamList*> SiblingSourceParams(const Component& component) const;
-  std::vector<const ParamList*> SiblingDestinationParams(const Component& component) const;
   // Connector types that are announced for a later release (POSTGRES, S3 …): known, refused by name.
   static const std::vector<std::string>& LaterTypes();
   static bool IsLaterType(std::string_view type);  // letter case ignored

@@ -5,20 +5,11 @@
 namespace sqlflow::component {
 namespace {
 
-struct NoOptions {
-  std::string path;
-};
-
-const ParamSpec<NoOptions>& Params() {
-  static const ParamSpec<NoOptions> spec("A");
-  return spec;
-}
-
 Registry Filled() {
   Registry registry;
   registry.Add({.type = "JSONL", .aliases = {"NDJSON"}, .file_endings = {"jsonl", "ndjson"}});
-  registry.Add({.type = "CSV", .source_params = &Params(), .family = "files", .file_endings = {"csv", "csv.gz"}});
-  registry.Add({.type = "GZ", .family = "files", .file_endings = {"gz"}});
+  registry.Add({.type = "CSV", .file_endings = {"csv", "csv.gz"}});
+  registry.Add({.type = "GZ", .file_endings = {"gz"}});
   return registry;
 }
 
@@ -39,14 +30,6 @@ TEST(Registry, TakesTheLongestEndingOfAPath) {
   EXPECT_EQ(registry.FindByPath("out/csv"), nullptr);
   EXPECT_EQ(registry.FindByPath("out/.csv"), nullptr);
   EXPECT_EQ(registry.FindByPath(""), nullptr);
-}
-
-TEST(Registry, KnowsSiblingsOfOneFamily) {
-  const Registry registry = Filled();
-  EXPECT_EQ(registry.SiblingSourceParams(*registry.Find("GZ")).size(), 1u);
-  EXPECT_TRUE(registry.SiblingSourceParams(*registry.Find("CSV")).empty());
-  EXPECT_TRUE(registry.SiblingSourceParams(*registry.Find("JSONL")).empty());
-  EXPECT_TRUE(registry.SiblingDestinationParams(*registry.Find("GZ")).empty());
 }
 
 TEST(Registry, KnowsTheTypesOfLaterReleases) {

@@ -1,5 +1,7 @@
 #include "component/source_options.h"
 
+#include "component/filter.h"
+
 namespace sqlflow::component {
 
 namespace {
@@ -70,11 +72,13 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
   params.close_missing = {.name = "close_missing",
                           .description = "SCD2: a key that a full read no longer has is closed in the target.",
                           .example = "true"};
-  params.filters = {.name = "filters",
-                    .description =
-                        "Conditions that rows must meet, by column: a value, an operator with a value, an "
-                        "object of operators, a list (IN), or null (IS NULL).",
-                    .example = R"({"country": "DE", "amount": ">= 300", "day": {">=": "2024-01-01"}})"};
+  params.filters = {
+      .name = "filters",
+      .description =
+          "Conditions that rows must meet, by column: a value, an operator with a value, an "
+          "object of operators, a list (IN), or null (IS NULL).",
+      .example = R"({"country": "DE", "amount": ">= 300", "day": {">=": "2024-01-01"}})",
+      .check = [](const base::Json& filters, base::Diagnostics& diagnostics) { ReadFilters(filters, &diagnostics); }};
   params.columns = {.name = "columns",
                     .description = "The columns to read, in this order. Without it: all.",
                     .example = "[\"id\", \"name\"]"};

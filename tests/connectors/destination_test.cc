@@ -243,7 +243,7 @@ TEST_F(DestinationTest, RefusesFieldsThatCouldNotBeToldApart) {
 TEST_F(DestinationTest, ParametersOfOneFormatAreKnownToItsSiblings) {
   const component::Component* json = registry_.Find("JSON");
   json->destination_params->Check(*component::ParseJson(R"({"header": true, "has_header": true})", {}), {}, "JSON",
-                                  registry_.SiblingDestinationParams(*json), diagnostics_);
+                                  {registry_.Find("CSV")->destination_params}, diagnostics_);
   EXPECT_FALSE(diagnostics_.has_errors());
   EXPECT_EQ(Messages(), (Lines{"\"header\" means nothing to JSON and is left out of account",
                                "\"has_header\" means nothing to JSON and is left out of account"}));

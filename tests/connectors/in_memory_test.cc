@@ -60,6 +60,13 @@ TEST_F(InMemoryTest, AppliesARequest) {
             (Lines{"name VARCHAR", "b"}));
 }
 
+TEST_F(InMemoryTest, AppliesItsOwnFilters) {
+  EXPECT_EQ(Read(R"({"rows": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}], "filters": {"ID": "> 1"}})"),
+            (Lines{"id BIGINT", "name VARCHAR", "2|b"}));
+  EXPECT_EQ(Source("IN_MEMORY", R"({"rows": [{"id": 1}], "filters": {"idd": 1}})"), nullptr);
+  EXPECT_EQ(Messages(), Lines{"filter on \"idd\": the rows have no such column"});
+}
+
 TEST_F(InMemoryTest, SaysWhatIsMissing) {
   EXPECT_EQ(Source("IN_MEMORY", "{}"), nullptr);
   EXPECT_EQ(Source("IN_MEMORY", R"({"rows": [{}]})"), nullptr);

@@ -193,7 +193,6 @@ std::vector<std::string> Endings(ExportFormat format) {
 }  // namespace
 
 void AddFileDestination(ExportFormat format, component::Component& component) {
-  component.family = "files";
   component.capabilities.destination = true;
   component.capabilities.transactional_write = true;
   component.destination_params = &ExportParams(format);

@@ -68,23 +68,31 @@ const ParamSpec<InMemoryExportOptions>& DestinationParams() {
 // How the planner sees a name of the store beside the paths of files.
 std::string StoreName(const std::string& name) { return "memory://" + name; }
 
+// The request's filters and the declaration's hold together.
+component::ReadRequest WithFilters(component::ReadRequest request, const std::vector<component::Filter>& filters) {
+  request.filters.insert(request.filters.begin(), filters.begin(), filters.end());
+  return request;
+}
+
 class RowSource : public component::Source {
  public:
-  explicit RowSource(std::string select) : select_(std::move(select)) {}
+  RowSource(std::string select, std::vector<component::Filter> filters)
+      : select_(std::move(select)), filters_(std::move(filters)) {}
   component::Relation Read(const component::ReadRequest& request, component::ReadContext&) override {
     component::Relation relation;
-    relation.sql = component::Narrow("(" + select_ + ")", request);
+    relation.sql = component::Narrow("(" + select_ + ")", WithFilters(request, filters_));
     return relation;
   }
 
  private:
   std::string select_;
+  std::vector<component::Filter> filters_;
 };
 
 class StoredSource : public component::Source {
  public:
-  StoredSource(std::shared_ptr<InMemoryStore> store, std::string name)
-      : store_(std::move(store)), name_(std::move(name)) {}
+  StoredSource(std::shared_ptr<InMemoryStore> store, std::string name, std::vector<component::Filter> filters)
+      : store_(std::move(store)), name_(std::move(name)), filters_(std::move(filters)) {}
 
   component::Relation Read(const component::ReadRequest& request, component::ReadContext&) override {
     const std::optional<InMemoryStore::Table> table = store_->Find(name_);
@@ -93,7 +101,7 @@ class StoredSource : public component::Source {
                         fmt::format("EXPORT … TO '{}' TYPE IN_MEMORY puts one there, in the same run", name_));
     }
     component::Relation relation;
-    relation.sql = component::Narrow("(" + StoredSelect(*table) + ")", request);
+    relation.sql = component::Narrow("(" + StoredSelect(*table) + ")", WithFilters(request, filters_));
     return relation;
   }
 
@@ -102,6 +110,7 @@ class StoredSource : public component::Source {
  private:
   std::shared_ptr<InMemoryStore> store_;
   std::string name_;
+  std::vector<component::Filter> filters_;
 };
 
 class StoredWrite : public component::PendingWrite {
@@ -176,17 +185,34 @@ bool CheckTypes(const Json& columns, base::Diagnostics& diagnostics) {
   return diagnostics.error_count() == before;
 }
 
+bool CheckFilters(const Json& filters, const std::vector<RowColumn>& columns, base::Diagnostics& diagnostics) {
+  const int before = diagnostics.error_count();
+  std::vector<std::string> names;
+  for (const RowColumn& column : columns) names.push_back(column.name);
+  for (const Json::Member& member : filters.members) {
+    const bool known = std::any_of(names.begin(), names.end(), [&member](const std::string& name) {
+      return base::EqualsIgnoreCase(name, member.name);
+    });
+    if (known) continue;
+    diagnostics.Error(base::code::kBadFilter, member.name_span,
+                      fmt::format("filter on {}: the rows have no such column", base::QuoteJson(member.name)),
+                      base::DidYouMean(member.name, names));
+  }
+  return diagnostics.error_count() == before;
+}
+
 bool IsAbsent(const Json& value) { return value.kind == Json::Kind::kNull; }
 
 std::unique_ptr<component::Source> MakeSource(const std::shared_ptr<InMemoryStore>& store, const Json& parameters,
                                               base::Span place, base::Diagnostics& diagnostics) {
   const InMemoryOptions options = SourceParams().Read(parameters);
+  std::vector<component::Filter> filters = component::ReadFilters(options.filters, nullptr);  // checked already
   if (!options.name.empty() && !IsAbsent(options.rows)) {
     diagnostics.Error(base::code::kParametersConflict, place,
                       "IN_MEMORY takes \"rows\" or the \"name\" of an exported table, not both");
     return nullptr;
   }
-  if (!options.name.empty()) return std::make_unique<StoredSource>(store, options.name);
+  if (!options.name.empty()) return std::make_unique<StoredSource>(store, options.name, filters);
   if (IsAbsent(options.rows) && IsAbsent(options.declared_columns)) {
     diagnostics.Error(base::code::kMissingParameter, place, "IN_MEMORY needs the parameter \"rows\"",
                       "add \"rows\": [{\"id\": 1}]");
@@ -199,7 +225,8 @@ std::unique_ptr<component::Source> MakeSource(const std::shared_ptr<InMemoryStor
                       "add \"columns\": {\"id\": \"BIGINT\"}");
     return nullptr;
   }
-  return std::make_unique<RowSource>(RowSelect(options.rows, columns));
+  if (!CheckFilters(options.filters, columns, diagnostics)) return nullptr;
+  return std::make_unique<RowSource>(RowSelect(options.rows, columns), std::move(filters));
 }
 
 }  // namespace
