@@ -128,6 +128,53 @@ std::string Swapped(const std::string& format) {
   return other;
 }
 
+// A column on its way through the types that are left to try, the first of them next.
+struct Trial {
+  std::string name;
+  std::vector<TextType> choices;
+  SettledColumn settled;
+
+  bool HasTwin() const {
+    const std::string other = Swapped(choices.front().format);
+    return !other.empty() && std::any_of(choices.begin(), choices.end(), [&](const TextType& type) {
+      return type.format == other && type.type == choices.front().type;
+    });
+  }
+};
+
+void AddTests(const Trial& trial, std::vector<std::string>& tests) {
+  if (trial.choices.empty()) return;
+  const TextType& type = trial.choices.front();
+  const std::string x = QuoteIdentifier(trial.name);
+  tests.push_back(fmt::format("bool_and({})", FitsText(type, x)));
+  if (trial.HasTwin()) tests.push_back(fmt::format("bool_and({})", FitsText({type.type, Swapped(type.format)}, x)));
+  if (type.type != "DOUBLE") return;
+  // A number that only its digits keep from being a DOUBLE is told to the user.
+  tests.push_back(fmt::format("min({}) FILTER (NOT {})", x, KeepsDigits(x)));
+  tests.push_back(fmt::format("bool_and({})", IsNumber(x)));
+}
+
+void TakeAnswers(Trial& trial, const std::optional<std::string>*& answers) {
+  if (trial.choices.empty()) return;
+  const TextType type = trial.choices.front();
+  const bool fits = IsTrue(*answers++);
+  if (trial.HasTwin() && IsTrue(*answers++) && fits) {
+    trial.settled.note = fmt::format(
+        "{} is read as day before month ({}), though every value would fit month before day", trial.name, type.format);
+  }
+  if (type.type == "DOUBLE") {
+    const std::optional<std::string>& lost = *answers++;
+    if (IsTrue(*answers++) && !fits && lost) {
+      trial.settled.note = fmt::format("{} stays text: a DOUBLE would lose digits of {}", trial.name, *lost);
+    }
+  }
+  if (fits) trial.settled.type = type;
+  if (fits)
+    trial.choices.clear();
+  else
+    trial.choices.erase(trial.choices.begin());
+}
+
 }  // namespace
 
 bool MayFitText(const TextType& type, std::string_view value) {
@@ -174,50 +221,27 @@ std::string CastText(const TextType& type, const std::string& x) {
 
 std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& columns, const std::string& relation,
                                            const QueryText& query, int64_t* rows, const std::vector<TextType>& own) {
-  std::vector<SettledColumn> settled(columns.size());
-  std::vector<std::vector<TextType>> choices(columns.size());
+  std::vector<Trial> trials(columns.size());
   const auto extremes = query(ColumnQuery(columns, relation)).at(0);
   if (rows) *rows = std::stoll(extremes[0].value_or("0"));
-  std::string sql;
   for (size_t i = 0; i < columns.size(); ++i) {
-    settled[i].values = std::stoll(extremes[i * 5 + 1].value_or("0"));
-    if (settled[i].values == 0) continue;
-    settled[i].longest = std::stoll(*extremes[i * 5 + 5]);
-    choices[i] = Choices({*extremes[i * 5 + 2], *extremes[i * 5 + 3], *extremes[i * 5 + 4]}, own);
-    for (const TextType& type : choices[i]) {
-      const std::string x = QuoteIdentifier(columns[i]);
-      sql += fmt::format("{}bool_and({})", sql.empty() ? "SELECT " : ", ", FitsText(type, x));
-      // A number that only the digits keep from being a DOUBLE is told to the user.
-      if (type.type == "DOUBLE")
-        sql += fmt::format(", min({0}) FILTER ({1} AND NOT {2}), bool_and({1})", x, IsNumber(x), KeepsDigits(x));
-    }
+    Trial& trial = trials[i];
+    trial.name = columns[i];
+    trial.settled.values = std::stoll(extremes[i * 5 + 1].value_or("0"));
+    if (trial.settled.values == 0) continue;
+    trial.settled.longest = std::stoll(*extremes[i * 5 + 5]);
+    trial.choices = Choices({*extremes[i * 5 + 2], *extremes[i * 5 + 3], *extremes[i * 5 + 4]}, own);
   }
-  if (sql.empty()) return settled;
-  const auto answers = query(sql + " FROM " + relation).at(0);
-  size_t next = 0;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    bool found = false;
-    bool month_first_fits = false;
-    for (const TextType& type : choices[i]) {
-      const bool fits = IsTrue(answers[next++]);
-      if (type.type == "DOUBLE") {
-        if (!fits && !found && answers[next] && IsTrue(answers[next + 1])) {
-          settled[i].note = fmt::format("{} stays text: a DOUBLE would lose digits of {}", columns[i], *answers[next]);
-        }
-        next += 2;
-      }
-      if (fits && found && !type.format.empty() && type.format == Swapped(settled[i].type.format)) {
-        month_first_fits = true;
-      }
-      if (fits && !found) settled[i].type = type;
-      found = found || fits;
-    }
-    if (month_first_fits) {
-      settled[i].note =
-          fmt::format("{} is read as day before month ({}), though every value would fit month before day", columns[i],
-                      settled[i].type.format);
-    }
+  while (true) {
+    std::vector<std::string> tests;
+    for (Trial& trial : trials) AddTests(trial, tests);
+    if (tests.empty()) break;
+    const auto answers = query("SELECT " + JoinStrings(tests, ", ") + " FROM " + relation).at(0);
+    const std::optional<std::string>* next = answers.data();
+    for (Trial& trial : trials) TakeAnswers(trial, next);
   }
+  std::vector<SettledColumn> settled;
+  for (Trial& trial : trials) settled.push_back(std::move(trial.settled));
   return settled;
 }
 
