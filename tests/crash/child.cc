@@ -111,7 +111,7 @@ std::string Child::Output() const {
   return text;
 }
 
-Ending Run(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits) {
+Ending RunToEnd(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits) {
   return Child(arguments, folder, limits).Wait();
 }
 

@@ -42,7 +42,7 @@ TEST(DiskFullTest, KeepsTheOldTableAndSaysWhatToDo) {
   Project project(kGrows);
   project.Load(1);
   const std::string before = project.Fingerprint();
-  const Ending ending = Run({"run", "load", "--var", "rows=3000000"}, project.folder(), {.file_bytes = 8'000'000});
+  const Ending ending = RunToEnd({"run", "load", "--var", "rows=3000000"}, project.folder(), {.file_bytes = 8'000'000});
   EXPECT_EQ(ending.exit_code, 7) << ending.output;
   EXPECT_NE(ending.output.find("SF7002"), std::string::npos) << ending.output;
   EXPECT_EQ(project.Fingerprint(), before);
@@ -52,7 +52,7 @@ TEST(DiskFullTest, KeepsTheOldExport) {
   Project project("EXPORT SELECT i, md5(i::VARCHAR) FROM range(${rows|10}) numbers(i) TO 'output/result.csv';\n");
   project.Load(1);
   const auto before = project.Outputs("output");
-  const Ending ending = Run({"run", "load", "--var", "rows=1000000"}, project.folder(), {.file_bytes = 8'000'000});
+  const Ending ending = RunToEnd({"run", "load", "--var", "rows=1000000"}, project.folder(), {.file_bytes = 8'000'000});
   EXPECT_EQ(ending.exit_code, 7) << ending.output;
   EXPECT_NE(ending.output.find("SF7002"), std::string::npos) << ending.output;
   EXPECT_EQ(project.Outputs("output"), before);
@@ -75,7 +75,7 @@ class ClosedFolderTest : public testing::Test {
     }
   }
   Ending Load() const {
-    return Run({"run", "load", "--var", "rows=20"}, project_.folder(), {.without_privileges = true});
+    return RunToEnd({"run", "load", "--var", "rows=20"}, project_.folder(), {.without_privileges = true});
   }
 
   Project project_{kGrows};

@@ -62,7 +62,7 @@ std::set<std::string> Project::Paths() const {
 }
 
 void Project::Load(int day) const {
-  const Ending ending = Run({"run", "load", "--var", "day=" + std::to_string(day)}, folder_);
+  const Ending ending = RunToEnd({"run", "load", "--var", "day=" + std::to_string(day)}, folder_);
   if (ending.exit_code != 0) throw std::runtime_error("the load failed: " + ending.output);
 }
 
@@ -70,7 +70,7 @@ std::string Project::Fingerprint(const std::string& table) const {
   // Two sums of hashes, so that neither a lost nor a doubled row can hide.
   const std::string question =
       "SELECT count(*) AS n, sum(hash(t)::HUGEINT) AS h, bit_xor(hash(t)) AS x FROM " + table + " t";
-  const Ending ending = Run({"query", question, "--format", "csv"}, folder_);
+  const Ending ending = RunToEnd({"query", question, "--format", "csv"}, folder_);
   if (ending.exit_code != 0) throw std::runtime_error("the query failed: " + ending.output);
   return ending.output;
 }
