@@ -66,6 +66,14 @@ TEST_F(CsvRowsTest, QuarantineSetsBadRowsAsideAndLoadsAllOthers) {
   EXPECT_EQ(Notes(), "1 row had fewer fields than the header; NULL where they are missing");
 }
 
+TEST_F(CsvRowsTest, QuarantineKeepsRowsWithoutAValueInADeclaredColumn) {
+  Write("a.csv", "id,n,x,d\n1,,1.5,2024-01-01\n2,6,,2024-01-02\n3,7,2.5,\nx,8,1,2024-01-03\n");
+  Load("CSV", "a.csv",
+       R"("column_types": {"id": "BIGINT", "n": "INTEGER", "x": "DOUBLE", "d": "DATE"}, "on_bad_row": "quarantine")");
+  EXPECT_EQ(Loaded(), (Lines{"1|NULL|1.5|2024-01-01", "2|6|NULL|2024-01-02", "3|7|2.5|NULL"}));
+  EXPECT_EQ(rejected_, 1);
+}
+
 TEST_F(CsvRowsTest, QuarantineInfersTypesFromTheRowsThatRemain) {
   Write("a.csv", "id,n\n1,5\n2,7,word\n3,2.5\n");
   Load("CSV", "a.csv", R"("on_bad_row": "quarantine")");

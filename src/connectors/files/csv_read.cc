@@ -108,8 +108,9 @@ std::string CsvRead::Arm(const CsvGroup& group) const {
     plain = plain && reading.expression == base::QuoteIdentifier(name);
     expressions[base::Lower(name)] = reading.expression;
     if (findings_.bad_rows && column.origin == CsvColumn::Origin::kDeclared && !column.text()) {
-      fits += fmt::format("{}({} IS NOT FALSE)", fits.empty() ? " WHERE " : " AND ",
-                          FitsDeclared(column.type, base::QuoteIdentifier(name)));
+      const std::string x = base::QuoteIdentifier(name);
+      fits += fmt::format("{}({} IS NULL OR {} IS NOT FALSE)", fits.empty() ? " WHERE " : " AND ", x,
+                          FitsDeclared(column.type, x));
     }
   }
   const std::string scan = CsvScan(group, options_, types, More());
