@@ -58,7 +58,7 @@ connectors:
     type: JSON
     path: ${CRM_PATH}
 environment: staging
-log_level: DEBUG
+log_level: INFO
 preserve_order: false
 timezone: Europe/Berlin
 )");
@@ -74,7 +74,7 @@ timezone: Europe/Berlin
   EXPECT_EQ(profile.engine.temp_directory, "tmp");
   EXPECT_FALSE(profile.engine.preserve_order);
   EXPECT_EQ(profile.engine.timezone, "Europe/Berlin");
-  EXPECT_EQ(profile.log_level, "debug");
+  EXPECT_EQ(profile.log_level, "info");
   EXPECT_EQ(profile.variables.at("region").text, "eu");
   EXPECT_EQ(profile.variables.at("day").text, "${DAY}");
   EXPECT_EQ(profile.variables.at("digits").text, "007");
@@ -143,7 +143,7 @@ TEST(Profile, KeysOfALaterReleaseAreRefusedByName) {
   EXPECT_EQ(Loaded("execution:\n  fail_fast: true\n").faults(),
             "1:1 execution (parallel runs and retries) comes with a later release | remove it for now\n");
   for (const char* text : {"schema_policy: strict", "alerts: []", "log_file: x.log", "state_schema: s",
-                           "log_level: {connectors: debug}", "engines: {trino: {host: h}}"}) {
+                           "log_level: {connectors: debug}", "log_level: debug", "engines: {trino: {host: h}}"}) {
     Loaded loaded(text);
     ASSERT_EQ(loaded.diagnostics.items().size(), 1u) << text;
     EXPECT_EQ(loaded.diagnostics.items()[0].code, base::code::kNotYetSupported) << text;

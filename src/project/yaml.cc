@@ -78,16 +78,29 @@ Reworded Reword(const std::string& message, std::string_view line) {
   return {message};
 }
 
-void Report(const YAML::Exception& exception, uint32_t file, const base::SourceMap& sources,
+// Where to show a fault: a bracket that is never closed where it opened, a tab at the tab, and what is noticed at the
+// end of the file at the last thing that was written.
+size_t PlaceOf(const YAML::Exception& exception, std::string_view text, const Json* innermost) {
+  size_t at = std::min<size_t>(exception.mark.pos < 0 ? 0 : exception.mark.pos, text.size());
+  bool unclosed = exception.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || exception.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
+  if (unclosed && innermost && innermost->span.begin < text.size()) {
+    char opener = text[innermost->span.begin];
+    if (opener == '{' || opener == '[') return innermost->span.begin;
+  }
+  size_t line = at == 0 ? 0 : text.find_last_of('\n', at - 1) + 1;
+  size_t indentation = std::min(text.find_first_not_of(" \t", line), text.size());
+  if (size_t tab = text.substr(0, indentation).find('\t', line); tab != std::string_view::npos) return tab;
+  if (!base::Trim(text.substr(at)).empty()) return at;
+  size_t last = text.find_last_not_of(" \t\r\n");
+  at = last == std::string_view::npos ? 0 : last;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
+void Report(const YAML::Exception& exception, uint32_t file, const base::SourceMap& sources, const Json* innermost,
             base::Diagnostics& diagnostics) {
   std::string_view text = sources.FileText(file);
-  size_t at = std::min<size_t>(exception.mark.pos < 0 ? 0 : exception.mark.pos, text.size());
-  // A fault noticed at the end is shown at the last thing that was written.
-  if (base::Trim(text.substr(at)).empty()) {
-    size_t last = text.find_last_not_of(" \t\r\n");
-    at = last == std::string_view::npos ? 0 : last;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  }
+  size_t at = PlaceOf(exception, text, innermost);
   uint32_t begin = static_cast<uint32_t>(at);
   uint32_t end = static_cast<uint32_t>(std::min(at + 1, text.size()));
   Reworded words = Reword(exception.msg, sources.LineAt(file, begin));
@@ -106,7 +119,7 @@ std::optional<Json> ReadYaml(uint32_t file, const base::SourceMap& sources, base
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& exception) {
-    Report(exception, file, sources, diagnostics);
+    Report(exception, file, sources, builder.innermost(), diagnostics);
     return std::nullopt;
   }
   Json document = builder.document();

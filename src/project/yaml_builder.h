@@ -19,6 +19,8 @@ class YamlBuilder : public YAML::EventHandler {
 
   bool has_document() const { return has_document_; }
   const base::Json& document() const { return document_; }
+  // The list or mapping that is being read, or nothing.
+  const base::Json* innermost() const { return open_.empty() ? nullptr : &open_.back().value; }
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}
