@@ -25,7 +25,7 @@ std::string ReadText(const std::filesystem::path& path) {
 
 base::ExitCode FormatOne(const Environment& environment, Workspace& workspace, const FmtArguments& arguments,
                          const std::string& name) {
-  std::filesystem::path path = project::FindPipeline(workspace.project, name);
+  std::filesystem::path path = project::FindPipeline(workspace.project, name, environment.folder);
   std::string shown = path.lexically_proximate(workspace.project.root).string();
   std::string text = ReadText(path);
   base::Diagnostics diagnostics;

@@ -54,7 +54,7 @@ std::string MakeRunId(base::Clock::Instant start) {
 
 PlannedPipeline PlanPipeline(Workspace& workspace, const Environment& environment, engine::SqlParser& parser,
                              const std::string& name_or_path, const PlanSettings& settings) {
-  std::filesystem::path path = project::FindPipeline(workspace.project, name_or_path);
+  std::filesystem::path path = project::FindPipeline(workspace.project, name_or_path, environment.folder);
   std::optional<std::string> text = base::ReadFile(path);
   if (!text) {
     throw base::Error(base::code::kPermissionDenied, fmt::format("{} cannot be read", path.string()),

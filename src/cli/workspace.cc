@@ -2,8 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/file.h"
 #include "lang/expand.h"
+#include "project/configuration_file.h"
 
 namespace sqlflow::cli {
 
@@ -24,7 +24,7 @@ std::unique_ptr<Workspace> OpenWorkspace(const Environment& environment, const P
 
   project::VariableLayers& variables = workspace->variables;
   for (const auto& [name, value] : environment.variables) variables.Set(project::Layer::kEnvironment, name, value);
-  if (std::optional<std::string> text = base::ReadFile(".env")) {
+  if (std::optional<std::string> text = project::ReadConfigurationFile(".env")) {
     project::ReadDotEnv(".env", *text, variables, workspace->sources, workspace->diagnostics);
   }
   for (const auto& [name, variable] : workspace->profile.variables) {
@@ -67,7 +67,7 @@ engine::duckdb::Settings EngineSettings(Workspace& workspace, bool read_only) {
   settings.threads = profile.threads;
   settings.temp_directory = absolute(profile.temp_directory);
   settings.preserve_order = profile.preserve_order;
-  settings.timezone = profile.timezone;
+  settings.timezone = expand(profile.timezone);
   return settings;
 }
 
