@@ -15,6 +15,7 @@ namespace sqlflow::lang {
 namespace {
 
 constexpr int kStep = 2;
+constexpr size_t kLongLine = 80;
 
 // Walks over the tokens of the file once, comments included, guided by the tree: every token is written, in its order
 // (but for a semicolon, which goes before comments, and commas of JSON), so nothing can get lost.
@@ -136,7 +137,8 @@ class Formatter {
         continue;
       }
       while (part != parts.end() && part->span.end <= token_.span.begin) {
-        if (part->kind == Kind::kBreak) writer_.Break(indent);
+        bool folds = part->kind == Kind::kFold && writer_.column() > kLongLine;
+        if (part->kind == Kind::kBreak || folds) writer_.Break(indent);
         ++part;
       }
       bool inside = part != parts.end() && part->span.begin <= token_.span.begin;

@@ -53,6 +53,8 @@ TEST(Formatter, WritesAMemberOfParametersALine) {
             "  \"n\": ${n|1}\n"
             "}\n"
             "  ON_ERROR RETRY 3 TIMES THEN SKIP;\n");
+  EXPECT_EQ(Canonical("source s type csv params {\n  \"path\": [\"a\", \"b\"],\n};"),
+            "SOURCE s TYPE CSV PARAMS {\"path\": [\"a\", \"b\"]};\n");
   EXPECT_EQ(Canonical("source s from shop options{ };"), "SOURCE s FROM shop OPTIONS {};\n");
 }
 
@@ -128,8 +130,10 @@ TEST(Formatter, SqlKeepsItsLinesButForTheirIndentation) {
 
 TEST(Formatter, AnExportsTargetFollowsALongQueryOnALineOfItsOwn) {
   EXPECT_EQ(Canonical("export select * from t to 'a.csv' type csv options {\"header\":true};"),
-            "EXPORT select * from t TO 'a.csv' TYPE CSV OPTIONS {\n  \"header\": true\n};\n");
+            "EXPORT select * from t TO 'a.csv' TYPE CSV OPTIONS {\"header\": true};\n");
   EXPECT_EQ(Canonical("export\n  select *\n  from t to \"a.csv\";"), "EXPORT\n  select *\n  from t\nTO \"a.csv\";\n");
+  EXPECT_EQ(Canonical("export select " + std::string(80, 'x') + " to 'a.csv';"),
+            "EXPORT select " + std::string(80, 'x') + "\nTO 'a.csv';\n");
   EXPECT_EQ(Canonical("export t to shop;"), "EXPORT t TO shop;\n");
 }
 

@@ -79,7 +79,7 @@ class JsonLayout {
 
   size_t WriteOpener(size_t at) {
     size_t closer = closers_[at];
-    std::string flat = closer == at + 1 || at > 0 ? Flat(at) : "";
+    std::string flat = at > 0 || !HasManyMembers(at, closer) ? Flat(at) : "";
     if (!flat.empty()) {
       writer_.Put(flat);
       EndValue(closer);
@@ -88,6 +88,14 @@ class JsonLayout {
     writer_.Put(Text(at));
     Indent(kStep);
     return at;
+  }
+
+  bool HasManyMembers(size_t opener, size_t closer) const {
+    for (size_t at = opener + 1; at < closer; ++at) {
+      if (IsOpener(at)) at = closers_[at];
+      if (IsSymbol(at, ',') && !IsCloser(at + 1)) return true;
+    }
+    return false;
   }
 
   void Indent(int step) {

@@ -36,8 +36,9 @@ class PartCollector {
 
   void operator()(const ExportStatement& statement) {
     Add(statement.query, statement.is_table ? Kind::kName : Kind::kSql);
-    if (!statement.is_table && CountNewlines(sources_.Text(statement.query)) > 0) {
-      Add({statement.query.file, statement.query.end, statement.query.end}, Kind::kBreak);
+    if (!statement.is_table) {
+      bool many_lines = CountNewlines(sources_.Text(statement.query)) > 0;
+      Add({statement.query.file, statement.query.end, statement.query.end}, many_lines ? Kind::kBreak : Kind::kFold);
     }
     Add(statement.target, Kind::kName);
     if (statement.type) Add(*statement.type, Kind::kWord);

@@ -15,7 +15,8 @@ struct StatementPart {
     kJson,    // see LayOutJson
     kSql,     // keeps its lines
     kClause,  // ON_ERROR …: begins a line
-    kBreak,   // begins a line if the SQL before it spans several
+    kBreak,   // empty: a line begins here, after SQL of several lines …
+    kFold,    // … and here if the line before is long
   };
   Span span;
   Kind kind;
