@@ -66,6 +66,18 @@ TEST_F(DestinationTest, WritesValidJsonOfEveryType) {
             "\n");
 }
 
+TEST_F(DestinationTest, WritesNestedNumbersThatJsonLacksAsText) {
+  const std::string rows =
+      "SELECT * FROM (VALUES ([1.5, 'nan'::DOUBLE], {'a b': 'NaN', 'x': '-infinity'::DOUBLE}), "
+      "([2.5], {'a b': 'NaN', 'x': 0.1::DOUBLE})) AS t(l, s)";
+  Export("JSONL", rows, "a.jsonl");
+  EXPECT_EQ(folder_.Text("a.jsonl"),
+            "{\"l\":[\"1.5\",\"nan\"],\"s\":{\"a b\":\"NaN\",\"x\":\"-inf\"}}\n"
+            "{\"l\":[2.5],\"s\":{\"a b\":\"NaN\",\"x\":0.1}}\n");
+  Export("CSV", "SELECT l FROM (" + rows + ")", "a.csv");
+  EXPECT_EQ(folder_.Text("a.csv"), "l\n\"[\"\"1.5\"\",\"\"nan\"\"]\"\n[2.5]\n");
+}
+
 TEST_F(DestinationTest, WritesAnEmptyResultAsAFileOfItsFormat) {
   const std::string none = "SELECT 1 AS id, 'x' AS name WHERE false";
   Export("CSV", none, "a.csv");

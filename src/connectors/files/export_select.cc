@@ -22,6 +22,10 @@ bool IsNested(const std::string& type) {
          type == "VARIANT";
 }
 
+bool IsWordCharacter(char sign) {
+  return (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9') || sign == '_';
+}
+
 std::vector<Outgoing> Plain(const std::vector<Column>& columns, std::vector<std::string>& notes) {
   const std::vector<std::string> names = UniqueNames(columns);
   std::vector<Outgoing> outgoing;
@@ -57,11 +61,43 @@ void Convert(Outgoing& column, std::string expression) {
   column.plain = false;
 }
 
+// The name of a field is followed by a space, a type never is.
+std::string ReplaceTypes(const std::string& type, const std::set<std::string>& old_types, const std::string& new_type) {
+  std::string result;
+  bool quoted = false;
+  for (size_t at = 0; at < type.size();) {
+    if (type[at] == '"') quoted = !quoted;
+    if (quoted || !IsWordCharacter(type[at])) {
+      result += type[at++];
+      continue;
+    }
+    size_t end = at;
+    while (end < type.size() && IsWordCharacter(type[end])) ++end;
+    const std::string word = type.substr(at, end - at);
+    const bool is_type = end == type.size() || type[end] != ' ';
+    result += is_type && old_types.contains(word) ? new_type : word;
+    at = end;
+  }
+  return result;
+}
+
+// A list or struct as JSON text. Where a NaN or an infinity stands in it, its floating numbers become text.
+std::string NestedJson(const std::string& name, const std::string& type) {
+  const std::string finite = ReplaceTypes(type, {"DOUBLE", "FLOAT"}, "VARCHAR");
+  const std::string json = "to_json(" + name + ")";
+  if (finite == type) return json;
+  return fmt::format(
+      "CASE WHEN regexp_matches(CAST({0} AS VARCHAR), '[\\[:,]-?(NaN|Infinity)[,\\]}}]') "
+      "THEN to_json(CAST({1} AS {2})) ELSE {0} END",
+      json, name, finite);
+}
+
 // JSON has no NaN and no infinity: they become text, as PostgreSQL writes them. A FLOAT goes over its shortest text,
 // or 0.1 would become 0.10000000149011612.
 void ConvertForJson(Outgoing& column, const std::string& type) {
-  if (type != "DOUBLE" && type != "FLOAT") return;
   const std::string name = column.expression;
+  if (IsNested(type)) return Convert(column, NestedJson(name, type));
+  if (type != "DOUBLE" && type != "FLOAT") return;
   const std::string number = type == "DOUBLE" ? name : fmt::format("CAST(CAST({} AS VARCHAR) AS DOUBLE)", name);
   Convert(column, fmt::format("CASE WHEN isfinite({0}) THEN to_json({1}) ELSE to_json(CAST({0} AS VARCHAR)) END", name,
                               number));
@@ -90,10 +126,6 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
                      [&name](const std::string& each) { return base::EqualsIgnoreCase(each, name); });
 }
 
-bool IsWordCharacter(char sign) {
-  return (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9') || sign == '_';
-}
-
 }  // namespace
 
 std::vector<std::string> UniqueNames(const std::vector<Column>& columns) {
@@ -115,24 +147,8 @@ std::vector<std::string> UniqueNames(const std::vector<Column>& columns) {
   return names;
 }
 
-// The name of a field is followed by a space, a type never is.
 std::string WithoutHugeIntegers(const std::string& type) {
-  std::string result;
-  bool quoted = false;
-  for (size_t at = 0; at < type.size();) {
-    if (type[at] == '"') quoted = !quoted;
-    if (quoted || !IsWordCharacter(type[at])) {
-      result += type[at++];
-      continue;
-    }
-    size_t end = at;
-    while (end < type.size() && IsWordCharacter(type[end])) ++end;
-    const std::string word = type.substr(at, end - at);
-    const bool huge = (word == "HUGEINT" || word == "UHUGEINT") && (end == type.size() || type[end] != ' ');
-    result += huge ? "DECIMAL(38,0)" : word;
-    at = end;
-  }
-  return result;
+  return ReplaceTypes(type, {"HUGEINT", "UHUGEINT"}, "DECIMAL(38,0)");
 }
 
 ExportSelect SelectForDelimited(const std::string& select, const std::vector<Column>& columns) {
@@ -141,7 +157,7 @@ ExportSelect SelectForDelimited(const std::string& select, const std::vector<Col
   const bool renamed = !result.notes.empty();
   for (size_t i = 0; i < columns.size(); ++i) {
     // Text that other programs read too, unlike the engine's own notation of lists and structs.
-    if (IsNested(columns[i].type)) Convert(outgoing[i], "to_json(" + outgoing[i].expression + ")");
+    if (IsNested(columns[i].type)) Convert(outgoing[i], NestedJson(outgoing[i].expression, columns[i].type));
   }
   result.sql = Wrap(select, outgoing, renamed);
   return result;

@@ -3,10 +3,10 @@
 #include <cctype>
 
 #include "base/text.h"
-#include "component/narrow.h"
+#include "connectors/in_memory/in_memory_destination.h"
+#include "connectors/in_memory/in_memory_source.h"
 #include "connectors/in_memory/in_memory_store.h"
 #include "connectors/in_memory/row_relation.h"
-#include "connectors/in_memory/stored_table.h"
 
 namespace sqlflow::connectors::in_memory {
 
@@ -65,102 +65,6 @@ const ParamSpec<InMemoryExportOptions>& DestinationParams() {
   return spec;
 }
 
-// How the planner sees a name of the store beside the paths of files.
-std::string StoreName(const std::string& name) { return "memory://" + name; }
-
-// The request's filters and the declaration's hold together.
-component::ReadRequest WithFilters(component::ReadRequest request, const std::vector<component::Filter>& filters) {
-  request.filters.insert(request.filters.begin(), filters.begin(), filters.end());
-  return request;
-}
-
-class RowSource : public component::Source {
- public:
-  RowSource(std::string select, std::vector<component::Filter> filters)
-      : select_(std::move(select)), filters_(std::move(filters)) {}
-  component::Relation Read(const component::ReadRequest& request, component::ReadContext&) override {
-    component::Relation relation;
-    relation.sql = component::Narrow("(" + select_ + ")", WithFilters(request, filters_));
-    return relation;
-  }
-
- private:
-  std::string select_;
-  std::vector<component::Filter> filters_;
-};
-
-class StoredSource : public component::Source {
- public:
-  StoredSource(std::shared_ptr<InMemoryStore> store, std::string name, std::vector<component::Filter> filters)
-      : store_(std::move(store)), name_(std::move(name)), filters_(std::move(filters)) {}
-
-  component::Relation Read(const component::ReadRequest& request, component::ReadContext&) override {
-    const std::optional<InMemoryStore::Table> table = store_->Find(name_);
-    if (!table) {
-      throw base::Error(base::code::kFileNotFound, fmt::format("no table is in memory under the name {}", name_),
-                        fmt::format("EXPORT … TO '{}' TYPE IN_MEMORY puts one there, in the same run", name_));
-    }
-    component::Relation relation;
-    relation.sql = component::Narrow("(" + StoredSelect(*table) + ")", WithFilters(request, filters_));
-    return relation;
-  }
-
-  std::vector<std::string> Paths() const override { return {StoreName(name_)}; }
-
- private:
-  std::shared_ptr<InMemoryStore> store_;
-  std::string name_;
-  std::vector<component::Filter> filters_;
-};
-
-class StoredWrite : public component::PendingWrite {
- public:
-  StoredWrite(std::shared_ptr<InMemoryStore> store, std::string name, const component::WriteRequest& request)
-      : store_(std::move(store)), name_(std::move(name)), table_{store_->NewFile(), request.columns} {
-    statement_ = StoreStatement(request, table_.file);
-  }
-  ~StoredWrite() override {
-    std::error_code ignored;
-    if (!committed_) std::filesystem::remove(table_.file, ignored);
-  }
-  StoredWrite(const StoredWrite&) = delete;
-  StoredWrite& operator=(const StoredWrite&) = delete;
-
-  const std::string& statement() const override { return statement_; }
-  const std::vector<std::string>& notes() const override { return notes_; }
-  int64_t Commit() override {
-    const auto bytes = static_cast<int64_t>(std::filesystem::file_size(table_.file));
-    store_->Publish(name_, table_);
-    committed_ = true;
-    return bytes;
-  }
-
- private:
-  std::shared_ptr<InMemoryStore> store_;
-  std::string name_;
-  InMemoryStore::Table table_;
-  std::string statement_;
-  std::vector<std::string> notes_;
-  bool committed_ = false;
-};
-
-class StoredDestination : public component::Destination {
- public:
-  StoredDestination(std::shared_ptr<InMemoryStore> store, std::string name)
-      : store_(std::move(store)), name_(std::move(name)) {}
-  std::unique_ptr<component::PendingWrite> Write(const component::WriteRequest& request,
-                                                 component::ReadContext&) override {
-    return std::make_unique<StoredWrite>(store_, Name(request.target), request);
-  }
-  std::vector<std::string> Paths(const std::string& target) const override { return {StoreName(Name(target))}; }
-
- private:
-  std::string Name(const std::string& target) const { return name_.empty() ? target : name_; }
-
-  std::shared_ptr<InMemoryStore> store_;
-  std::string name_;
-};
-
 // A declared type becomes part of an SQL text: letters, digits and what types are built of, in balanced parentheses.
 bool LooksLikeType(const Json& value) {
   if (!value.is_string() || base::Trim(value.text).empty()) return false;
@@ -212,7 +116,7 @@ std::unique_ptr<component::Source> MakeSource(const std::shared_ptr<InMemoryStor
                       "IN_MEMORY takes \"rows\" or the \"name\" of an exported table, not both");
     return nullptr;
   }
-  if (!options.name.empty()) return std::make_unique<StoredSource>(store, options.name, filters);
+  if (!options.name.empty()) return ReadStored(store, options.name, std::move(filters));
   if (IsAbsent(options.rows) && IsAbsent(options.declared_columns)) {
     diagnostics.Error(base::code::kMissingParameter, place, "IN_MEMORY needs the parameter \"rows\"",
                       "add \"rows\": [{\"id\": 1}]");
@@ -226,7 +130,7 @@ std::unique_ptr<component::Source> MakeSource(const std::shared_ptr<InMemoryStor
     return nullptr;
   }
   if (!CheckFilters(options.filters, columns, diagnostics)) return nullptr;
-  return std::make_unique<RowSource>(RowSelect(options.rows, columns), std::move(filters));
+  return ReadRows(RowSelect(options.rows, columns), std::move(filters));
 }
 
 }  // namespace
@@ -259,7 +163,7 @@ component::Component InMemoryComponent() {
   };
   made.make_destination = [store](const Json& parameters, base::Span, const component::ComponentContext&,
                                   base::Diagnostics&) -> std::unique_ptr<component::Destination> {
-    return std::make_unique<StoredDestination>(store, DestinationParams().Read(parameters).name);
+    return WriteStored(store, DestinationParams().Read(parameters).name);
   };
   return made;
 }

@@ -24,6 +24,8 @@ std::string StoredName(size_t position) { return fmt::format("c{}", position); }
 
 }  // namespace
 
+std::string StoreName(const std::string& name) { return "memory://" + name; }
+
 std::string StoreStatement(const component::WriteRequest& request, const std::filesystem::path& file) {
   std::vector<std::string> names;
   std::vector<std::string> items;

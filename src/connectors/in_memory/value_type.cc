@@ -33,12 +33,9 @@ Kind NumberKind(const std::string& text) {
 // The raw text, secrets included: this goes to the engine and nowhere else.
 std::string JsonText(const Json& value) {
   switch (value.kind) {
-    case Json::Kind::kNull:
-      return "null";
-    case Json::Kind::kBool:
-      return value.boolean ? "true" : "false";
-    case Json::Kind::kNumber:
-      return value.text;
+    case Json::Kind::kNull: return "null";
+    case Json::Kind::kBool: return value.boolean ? "true" : "false";
+    case Json::Kind::kNumber: return value.text;
     case Json::Kind::kArray: {
       std::vector<std::string> items;
       for (const Json& item : value.items) items.push_back(JsonText(item));
@@ -52,8 +49,7 @@ std::string JsonText(const Json& value) {
       return "{" + base::JoinStrings(members, ",") + "}";
     }
     case Json::Kind::kString:
-    case Json::Kind::kVariable:
-      break;
+    case Json::Kind::kVariable: break;
   }
   return base::QuoteJson(value.text);
 }
@@ -123,19 +119,13 @@ std::string StructSql(const Json& object, const ValueType& type) {
 
 ValueType TypeOf(const Json& value) {
   switch (value.kind) {
-    case Json::Kind::kNull:
-      return {};
-    case Json::Kind::kBool:
-      return {Kind::kBoolean, {}};
-    case Json::Kind::kNumber:
-      return {NumberKind(value.text), {}};
-    case Json::Kind::kArray:
-      return ListOf(value);
-    case Json::Kind::kObject:
-      return StructOf(value);
+    case Json::Kind::kNull: return {};
+    case Json::Kind::kBool: return {Kind::kBoolean, {}};
+    case Json::Kind::kNumber: return {NumberKind(value.text), {}};
+    case Json::Kind::kArray: return ListOf(value);
+    case Json::Kind::kObject: return StructOf(value);
     case Json::Kind::kString:
-    case Json::Kind::kVariable:
-      break;
+    case Json::Kind::kVariable: break;
   }
   return {Kind::kVarchar, {}};
 }
@@ -160,18 +150,12 @@ ValueType Unify(const ValueType& left, const ValueType& right) {
 
 std::string TypeSql(const ValueType& type) {
   switch (type.kind) {
-    case Kind::kBoolean:
-      return "BOOLEAN";
-    case Kind::kBigint:
-      return "BIGINT";
-    case Kind::kHugeint:
-      return "HUGEINT";
-    case Kind::kDouble:
-      return "DOUBLE";
-    case Kind::kJson:
-      return "JSON";
-    case Kind::kList:
-      return TypeSql(type.fields.front().type) + "[]";
+    case Kind::kBoolean: return "BOOLEAN";
+    case Kind::kBigint: return "BIGINT";
+    case Kind::kHugeint: return "HUGEINT";
+    case Kind::kDouble: return "DOUBLE";
+    case Kind::kJson: return "JSON";
+    case Kind::kList: return TypeSql(type.fields.front().type) + "[]";
     case Kind::kStruct: {
       std::vector<std::string> fields;
       for (const ValueType::Field& field : type.fields) {
@@ -180,8 +164,7 @@ std::string TypeSql(const ValueType& type) {
       return "STRUCT(" + base::JoinStrings(fields, ", ") + ")";
     }
     case Kind::kUnknown:
-    case Kind::kVarchar:
-      break;
+    case Kind::kVarchar: break;
   }
   return "VARCHAR";
 }
@@ -190,14 +173,10 @@ std::string ValueSql(const Json& value, const ValueType& type) {
   const std::string type_sql = TypeSql(type);
   if (value.kind == Json::Kind::kNull) return Cast("NULL", type_sql);
   switch (type.kind) {
-    case Kind::kList:
-      return ListSql(value, type);
-    case Kind::kStruct:
-      return StructSql(value, type);
-    case Kind::kJson:
-      return Cast(base::QuoteLiteral(JsonText(value)), type_sql);
-    default:
-      return Cast(base::QuoteLiteral(PlainText(value)), type_sql);
+    case Kind::kList: return ListSql(value, type);
+    case Kind::kStruct: return StructSql(value, type);
+    case Kind::kJson: return Cast(base::QuoteLiteral(JsonText(value)), type_sql);
+    default: return Cast(base::QuoteLiteral(PlainText(value)), type_sql);
   }
 }
 
