@@ -13,6 +13,11 @@ const component::ParamList* ParamsOf(const component::Component& component, bool
   return as_source ? component.source_params : component.destination_params;
 }
 
+// An unknown name may be a misspelt password.
+bool MayBeSecret(const component::Param* param) {
+  return param == nullptr || param->type == component::ParamType::kSecret;
+}
+
 void MarkSecret(base::Json& value) {
   value.secret = true;
   for (base::Json& item : value.items) MarkSecret(item);
@@ -79,7 +84,7 @@ base::Json ComponentUse::Merge(const base::Json& below, const base::Json& above,
   }
   for (base::Json::Member& member : merged.members) {
     const component::Param* param = params.Find(member.name);
-    if (param != nullptr && param->type == component::ParamType::kSecret) MarkSecret(member.value);
+    if (MayBeSecret(param)) MarkSecret(member.value);
   }
   return merged;
 }
@@ -108,9 +113,7 @@ void ComponentUse::NoteSecrets(const base::Json& parameters, const component::Pa
                                SecretVariables& secrets) const {
   if (params == nullptr) return;
   for (const base::Json::Member& member : parameters.members) {
-    const component::Param* param = params->Find(member.name);
-    if (param == nullptr || param->type != component::ParamType::kSecret) continue;
-    secrets.AddSecretText(input_.sources->Text(member.value.span));
+    if (MayBeSecret(params->Find(member.name))) secrets.AddSecretText(input_.sources->Text(member.value.span));
   }
 }
 
