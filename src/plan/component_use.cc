@@ -57,10 +57,10 @@ const project::Connection* ComponentUse::FindConnection(const Word& name) {
     for (const auto& [known, connection] : *input_.connections) all.push_back(known);
     return all;
   };
-  base::Diagnostic& finding = diagnostics_.Error(
-      base::code::kUnknownConnection, name.place,
-      fmt::format("the profile {} has no connection {}", input_.profile, name.text),
-      suggestions_.DidYouMean(name.text, names));
+  base::Diagnostic& finding =
+      diagnostics_.Error(base::code::kUnknownConnection, name.place,
+                         fmt::format("the profile {} has no connection {}", input_.profile, name.text),
+                         suggestions_.DidYouMean(name.text, names));
   finding.notes.push_back({std::nullopt, input_.connections->empty()
                                              ? "it has no connections at all; they stand under `connections:`"
                                              : "connections: " + base::JoinStrings(names(), ", ")});
@@ -132,8 +132,8 @@ void ComponentUse::NoteSecrets(const Export& written, SecretVariables& secrets) 
   const component::Component* component = nullptr;
   const auto connection = input_.connections->find(written.target.text);
   if (written.target_is_path) {
-    component = written.type ? input_.registry->Find(written.type->text)
-                             : input_.registry->FindByPath(written.target.text);
+    component =
+        written.type ? input_.registry->Find(written.type->text) : input_.registry->FindByPath(written.target.text);
   } else if (connection != input_.connections->end()) {
     component = input_.registry->Find(connection->second.type);
   }

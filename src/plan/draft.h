@@ -32,14 +32,14 @@ struct DraftTarget {
 // A step on its way: what its text says, before names are resolved.
 struct Draft {
   Step step;
-  bool faulty = false;  // its text is not to be read: what it reads is not known, what it defines counts
+  bool faulty = false;      // its text is not to be read: what it reads is not known, what it defines counts
   bool checks_sql = false;  // step.sql is the user's text and goes to the engine's parser
   std::vector<lang::ExpandedText> probes;  // go there too, see SqlShape
   std::vector<TableRead> tables;
   std::vector<PlannedPath> paths;
   std::vector<DraftTarget> targets;
   std::vector<std::pair<std::string, size_t>> functions;  // lower case, with their places in step.sql
-  std::vector<std::string> schemas;    // created or dropped
+  std::vector<std::string> schemas;                       // created or dropped
   std::vector<std::string> attached;
   std::vector<std::string> macros;
   bool may_define = false;

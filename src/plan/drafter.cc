@@ -86,16 +86,15 @@ void Drafter::Fill(const Load& load, Draft& draft) {
     rejects.table += "_rejects";
     draft.targets.push_back({.name = std::move(rejects), .effect = Effect::kDefinesTable, .place = load.table.place});
   }
-  step.description =
-      fmt::format("LOAD {} FROM {} ({})", step.target.Display(), load.source.text, DescribeMode(step));
+  step.description = fmt::format("LOAD {} FROM {} ({})", step.target.Display(), load.source.text, DescribeMode(step));
   draft.id_hint = "load " + step.target.Display();
 }
 
 void Drafter::ReportUnknownSource(const Word& name) {
   if (may_be_declared_(name.text)) return;
-  base::Diagnostic& finding = diagnostics_.Error(
-      base::code::kUnknownSource, name.place, fmt::format("no source {} is declared", name.text),
-      suggestions_.DidYouMean(name.text, [this] { return sources_.Names(); }));
+  base::Diagnostic& finding =
+      diagnostics_.Error(base::code::kUnknownSource, name.place, fmt::format("no source {} is declared", name.text),
+                         suggestions_.DidYouMean(name.text, [this] { return sources_.Names(); }));
   if (input_.connections->count(name.text) > 0) {
     finding.notes.push_back({std::nullopt, fmt::format("{0} is a connection of the profile: declare a source on it, "
                                                        "SOURCE name FROM {0} OPTIONS {{…}};",
@@ -143,7 +142,8 @@ void Drafter::Fill(const OtherSql& sql, Draft& draft) {
   if (!shape.targets.empty()) {
     const Target& first = shape.targets.front();
     draft.id_hint += " " + first.name.Display();
-    if (first.effect == Effect::kDefinesTable || first.effect == Effect::kDefinesView) step.target = first.name;  // so that its schema is made
+    if (first.effect == Effect::kDefinesTable || first.effect == Effect::kDefinesView)
+      step.target = first.name;  // so that its schema is made
   }
   ReadShape(sql.text, shape, draft);
 }
@@ -151,8 +151,9 @@ void Drafter::Fill(const OtherSql& sql, Draft& draft) {
 void Drafter::ReadShape(const lang::ExpandedText& text, const SqlShape& shape, Draft& draft) {
   const std::string verb = base::Upper(shape.verb);
   if (!shape.refusal.empty()) {
-    diagnostics_.Error(base::code::kNeedsSession, text.OriginAt(0, text.text.find_first_of(" \t\r\n;(")),
-                       fmt::format("{} cannot stand in a pipeline", verb))
+    diagnostics_
+        .Error(base::code::kNeedsSession, text.OriginAt(0, text.text.find_first_of(" \t\r\n;(")),
+               fmt::format("{} cannot stand in a pipeline", verb))
         .notes.push_back({std::nullopt, shape.refusal});
     draft.faulty = true;
   }
@@ -163,10 +164,8 @@ void Drafter::ReadShape(const lang::ExpandedText& text, const SqlShape& shape, D
                              .must_be_new = target.must_be_new});
   }
   for (const PathUse& use : shape.paths) {
-    draft.paths.push_back({.path = use.path,
-                           .place = text.OriginAt(use.offset),
-                           .written = use.written,
-                           .secret = text.secret});
+    draft.paths.push_back(
+        {.path = use.path, .place = text.OriginAt(use.offset), .written = use.written, .secret = text.secret});
   }
   draft.probes = shape.probes;
   draft.schemas = shape.schemas;

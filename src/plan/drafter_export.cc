@@ -21,8 +21,8 @@ void Drafter::Fill(const Export& written, Draft& draft) {
   draft.checks_sql = true;
   const std::string what = written.table ? written.table->name.Display() : OneLine(written.query);
   const std::string shown_target = written.target.secret ? std::string(base::kMasked) : written.target.text;
-  step.description = fmt::format("EXPORT {} TO {}", what,
-                                 written.target_is_path ? base::QuoteLiteral(shown_target) : shown_target);
+  step.description =
+      fmt::format("EXPORT {} TO {}", what, written.target_is_path ? base::QuoteLiteral(shown_target) : shown_target);
   std::string stem = shown_target.substr(shown_target.find_last_of('/') + 1);
   draft.id_hint = "export " + stem.substr(0, stem.find('.'));
   if (written.table) {
@@ -55,9 +55,9 @@ const component::Component* Drafter::FindDestination(const Export& written) {
     diagnostics_.Error(base::code::kUnknownFileEnding, target.place, "the path of the export is empty");
     return nullptr;
   } else if (IsUrl(target.text)) {
-    diagnostics_.Error(base::code::kNotYetSupported, target.place,
-                       fmt::format("an export to {}… comes with a later release",
-                                   target.text.substr(0, target.text.find("://") + 3)));
+    diagnostics_.Error(
+        base::code::kNotYetSupported, target.place,
+        fmt::format("an export to {}… comes with a later release", target.text.substr(0, target.text.find("://") + 3)));
     return nullptr;
   } else if (written.type) {
     found = components_.Find(*written.type);
@@ -93,8 +93,7 @@ void Drafter::ReadOptions(const Export& written, Draft& draft) {
     step.export_target = table != nullptr ? table->text : written.table ? written.table->name.table : "";
   }
   if (draft.faulty || !components_.Check(step.export_options, written.target.place, type, false)) return;
-  step.destination =
-      type.make_destination(step.export_options, step.place, {.root = input_.root}, diagnostics_);
+  step.destination = type.make_destination(step.export_options, step.place, {.root = input_.root}, diagnostics_);
   if (!step.destination) return;
   for (const std::string& path : step.destination->Paths(step.export_target)) {
     draft.paths.push_back(

@@ -51,8 +51,8 @@ void AppendGlue(lang::ExpandedText& text, std::string_view glue, base::Span anch
 
 std::string Shown(const lang::ExpandedText& text) {
   if (!text.secret) return text.text;
-  const bool known = std::any_of(text.segments.begin(), text.segments.end(),
-                                 [](const Segment& segment) { return segment.is_secret; });
+  const bool known =
+      std::any_of(text.segments.begin(), text.segments.end(), [](const Segment& segment) { return segment.is_secret; });
   std::string shown;
   for (size_t i = 0; i < text.segments.size(); ++i) {
     const size_t begin = text.segments[i].begin;

@@ -44,9 +44,8 @@ void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& 
 void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics) {
   for (const Clause& clause : clauses) {
     if (clause.kind == Clause::Kind::kError && clause.action == Clause::Action::kFail) continue;
-    base::Diagnostic& finding =
-        diagnostics.Error(base::code::kNotYetSupported, clause.span,
-                          fmt::format("{} comes with a later release", ClauseText(clause)));
+    base::Diagnostic& finding = diagnostics.Error(base::code::kNotYetSupported, clause.span,
+                                                  fmt::format("{} comes with a later release", ClauseText(clause)));
     if (clause.kind == Clause::Kind::kError) {
       finding.notes.push_back({std::nullopt, "this release does what ON_ERROR FAIL says"});
     }
@@ -60,8 +59,8 @@ void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnosti
   const base::Span place = written != nullptr ? written->span : source.place;
   ReportLater("sync_mode " + mode, place, diagnostics);
   if (mode != "incremental" || !source.options.cursor_field.empty()) return;
-  base::Diagnostic& finding = diagnostics.Error(
-      base::code::kMissingCursor, place, fmt::format("the incremental source {} has no cursor", source.name));
+  base::Diagnostic& finding = diagnostics.Error(base::code::kMissingCursor, place,
+                                                fmt::format("the incremental source {} has no cursor", source.name));
   finding.notes.push_back({std::nullopt, "name the column that grows: \"cursor_field\": \"updated_at\""});
 }
 
@@ -73,8 +72,7 @@ void CheckSqlFeatures(const lang::ExpandedText& text, const std::vector<std::pai
   if (text.text.find('@') == std::string::npos) return;
   const SqlTokens tokens(text.text);
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    const bool macro =
-        tokens.IsSymbol(i, "@") && tokens.glued(i + 1) && tokens.IsAnyWord(i + 1, kTimeMacros);
+    const bool macro = tokens.IsSymbol(i, "@") && tokens.glued(i + 1) && tokens.IsAnyWord(i + 1, kTimeMacros);
     if (!macro) continue;
     ReportLater(fmt::format("the time macro @{}", tokens.Text(i + 1)),
                 text.OriginAt(tokens.Begin(i), tokens.End(i + 1) - tokens.Begin(i)), diagnostics);

@@ -66,7 +66,8 @@ void ReadLoadMode(const Load& load, const SourceDeclaration* source, Step& step,
   }
   // A source whose parameters are faulty may have a primary_key and a cursor_field.
   if (!load.mode || !settled) {
-    if (load.mode && load.mode->kind == Kind::kIncremental) ReportLater("MODE INCREMENTAL", load.mode->place, diagnostics);
+    if (load.mode && load.mode->kind == Kind::kIncremental)
+      ReportLater("MODE INCREMENTAL", load.mode->place, diagnostics);
     return;
   }
   CheckKeys(*load.mode, step, true, diagnostics);
@@ -81,9 +82,10 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
     return ReportBadMode(mode, "a view has no mode: it holds no rows of its own", diagnostics);
   }
   if (create.if_not_exists) {
-    return ReportBadMode(mode, fmt::format("IF NOT EXISTS leaves a table as it is, MODE {} changes it: write one of "
-                                           "them",
-                                           ModeText(mode.kind)),
+    return ReportBadMode(mode,
+                         fmt::format("IF NOT EXISTS leaves a table as it is, MODE {} changes it: write one of "
+                                     "them",
+                                     ModeText(mode.kind)),
                          diagnostics);
   }
   if (create.or_replace && mode.kind != Kind::kReplace) {

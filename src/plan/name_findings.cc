@@ -51,8 +51,8 @@ void NameResolution::ReportUnknown() {
                                                "be checked",
                                                name),
                                    near)
-            : diagnostics_.Error(base::code::kUnknownTable, place,
-                                 fmt::format("nothing defines the table {}", name), near);
+            : diagnostics_.Error(base::code::kUnknownTable, place, fmt::format("nothing defines the table {}", name),
+                                 near);
     if (source != nullptr) {
       finding.notes.push_back({(*source)->place, fmt::format("{0} is a source, which is only read: load it into a "
                                                              "table first, LOAD {0} FROM {0};",

@@ -59,8 +59,7 @@ void NameResolution::ReadDefined(const base::QualifiedName& name, const Catalogu
     Expect(name);
     if (object.kind == Catalogue::Kind::kView) {
       current.reads_unknown = true;
-      current.draft.unknowable =
-          fmt::format("what the view {} of the database reads cannot be known", name.Display());
+      current.draft.unknowable = fmt::format("what the view {} of the database reads cannot be known", name.Display());
     }
     return;
   }
@@ -80,14 +79,13 @@ bool NameResolution::ReadSource(const TableRead& read, Current& current) {
   const SourceTable::Declaration* source = sources_.Find(read.name.table);
   if (source == nullptr) return false;
   Step& step = current.draft.step;
-  const bool is_view = std::any_of(current.draft.targets.begin(), current.draft.targets.end(), [](const auto& target) {
-    return target.effect == Effect::kDefinesView;
-  });
+  const bool is_view = std::any_of(current.draft.targets.begin(), current.draft.targets.end(),
+                                   [](const auto& target) { return target.effect == Effect::kDefinesView; });
   if (is_view) {
     const std::string name = (*source)->name;
-    base::Diagnostic& finding = diagnostics_.Error(
-        base::code::kViewOverSource, read.place,
-        fmt::format("a view cannot read the source {}, which is no table of the database", name));
+    base::Diagnostic& finding =
+        diagnostics_.Error(base::code::kViewOverSource, read.place,
+                           fmt::format("a view cannot read the source {}, which is no table of the database", name));
     finding.notes.push_back({(*source)->place, "the source is declared here"});
     finding.notes.push_back({std::nullopt, fmt::format("load it first: LOAD {0} FROM {0};", name)});
     return true;
@@ -176,8 +174,7 @@ void NameResolution::Apply(const DraftTarget& target, Current& current) {
       break;
     case Effect::kChanges:
     case Effect::kChangesIfExists:
-    case Effect::kReads:
-      break;
+    case Effect::kReads: break;
   }
 }
 
@@ -185,8 +182,8 @@ void NameResolution::CheckKind(const DraftTarget& target, Current& current) {
   const base::QualifiedName name = catalogue_.Canonical(target.name);
   const Catalogue::Object* object = catalogue_.Find(name.Key());
   const bool makes_view = target.effect == Effect::kDefinesView;
-  if (makes_view && std::find(current.direct.begin(), current.direct.end(), resources_.Table(name)) !=
-                        current.direct.end()) {
+  if (makes_view &&
+      std::find(current.direct.begin(), current.direct.end(), resources_.Table(name)) != current.direct.end()) {
     diagnostics_.Error(base::code::kCircle, target.place, fmt::format("the view {} reads itself", name.Display()));
     return;
   }
@@ -201,8 +198,8 @@ void NameResolution::CheckKind(const DraftTarget& target, Current& current) {
   } else {
     finding.notes.push_back({std::nullopt, fmt::format("the {} is in the project's database", is)});
   }
-  finding.notes.push_back({std::nullopt, fmt::format("choose another name, or DROP {} {}; first", base::Upper(is),
-                                                     name.Display())});
+  finding.notes.push_back(
+      {std::nullopt, fmt::format("choose another name, or DROP {} {}; first", base::Upper(is), name.Display())});
 }
 
 // A plain CREATE TABLE, and RENAME, fail in the engine if there is one of the name: better to say so before the run.
@@ -216,8 +213,9 @@ void NameResolution::CheckNew(const DraftTarget& target, const Catalogue::Object
   } else {
     finding.notes.push_back({std::nullopt, "it is in the project's database, from an earlier run perhaps"});
   }
-  finding.notes.push_back({std::nullopt, "write CREATE TABLE IF NOT EXISTS to keep it, or CREATE OR REPLACE TABLE to "
-                                         "make it new"});
+  finding.notes.push_back({std::nullopt,
+                           "write CREATE TABLE IF NOT EXISTS to keep it, or CREATE OR REPLACE TABLE to "
+                           "make it new"});
 }
 
 // A step that uses a schema waits for the one that creates it.

@@ -30,16 +30,16 @@ struct SourceDeclaration {
 enum class StepKind { kLoad, kTable, kView, kExport, kSql };
 
 struct Dependency {
-  size_t step = 0;      // index in Plan::steps
-  std::string reason;   // "reads customers, which load_customers writes"
+  size_t step = 0;     // index in Plan::steps
+  std::string reason;  // "reads customers, which load_customers writes"
 };
 
 struct Step {
   std::string id;  // load_customers, table_revenue, export_2 …: unique, stable, [a-z0-9_]
   StepKind kind = StepKind::kSql;
-  base::Span place;            // the statement
-  std::string description;     // one line: LOAD customers FROM customers_csv (MERGE on id)
-  lang::ExpandedText sql;      // the SELECT of a table, view or export; the statement of kSql; empty for a load
+  base::Span place;         // the statement
+  std::string description;  // one line: LOAD customers FROM customers_csv (MERGE on id)
+  lang::ExpandedText sql;   // the SELECT of a table, view or export; the statement of kSql; empty for a load
   // Sources that the SELECT reads by name without a LOAD; the runner shows each as a temporary view of that name.
   std::vector<std::shared_ptr<const SourceDeclaration>> source_uses;
   base::QualifiedName target;  // of a load, table or view, and of an SQL statement that creates a table
@@ -57,10 +57,10 @@ struct Step {
   bool export_target_secret = false;  // a secret went into it: not to be shown
   base::Json export_options;
 
-  std::vector<std::string> reads;   // tables (display names) and paths, sorted
+  std::vector<std::string> reads;  // tables (display names) and paths, sorted
   std::vector<std::string> writes;
-  bool barrier = false;             // reads or writes cannot be known: waits for all before, all after wait for it
-  std::string barrier_reason;       // "what ATTACH brings cannot be known"
+  bool barrier = false;        // reads or writes cannot be known: waits for all before, all after wait for it
+  std::string barrier_reason;  // "what ATTACH brings cannot be known"
   std::vector<Dependency> after;
 };
 
@@ -68,8 +68,8 @@ struct Plan {
   std::string pipeline;
   std::string profile;
   std::vector<std::shared_ptr<const SourceDeclaration>> sources;
-  std::vector<Step> steps;         // in the order of the text
-  std::vector<size_t> order;       // indices of steps, a valid order to run them one after the other
+  std::vector<Step> steps;    // in the order of the text
+  std::vector<size_t> order;  // indices of steps, a valid order to run them one after the other
   // Tables that steps read and no step above defines: to be found in the project's database.
   std::vector<base::QualifiedName> expected_tables;
 };

@@ -118,10 +118,8 @@ class Planner {
         return fmt::format("changes {}, which {} reads before", resources_.Shown(hazard.resource), earlier);
       case Hazard::Kind::kWriteAfterWrite:
         return fmt::format("changes {}, which {} writes before", resources_.Shown(hazard.resource), earlier);
-      case Hazard::Kind::kAfterBarrier:
-        return drafts_[hazard.step].unknowable;
-      case Hazard::Kind::kBarrier:
-        return drafts_[step].unknowable;
+      case Hazard::Kind::kAfterBarrier: return drafts_[hazard.step].unknowable;
+      case Hazard::Kind::kBarrier: return drafts_[step].unknowable;
     }
     return {};
   }

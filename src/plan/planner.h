@@ -21,11 +21,11 @@ struct KnownTables {
 
 // Everything a plan depends on. The planner reads nothing else: no clock, no environment, no network.
 struct PlanInput {
-  std::string pipeline;          // its name
-  std::string profile;           // its name
+  std::string pipeline;  // its name
+  std::string profile;   // its name
   std::string environment;
-  std::filesystem::path root;    // the project's
-  uint32_t file = 0;             // of the pipeline, in `sources`
+  std::filesystem::path root;          // the project's
+  uint32_t file = 0;                   // of the pipeline, in `sources`
   base::SourceMap* sources = nullptr;  // included files are added
   const component::Registry* registry = nullptr;
   engine::SqlParser* parser = nullptr;

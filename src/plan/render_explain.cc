@@ -51,8 +51,8 @@ void AddWaits(std::string& text, const Plan& plan, const Step& step) {
             fmt::format("{}: {}", plan.steps[step.after[i].step].id, step.after[i].reason));
   }
   if (step.after.size() > kMostShown) {
-    AddLine(text, "", fmt::format("and {} more", base::Plural(static_cast<int64_t>(step.after.size() - kMostShown),
-                                                              "step")));
+    AddLine(text, "",
+            fmt::format("and {} more", base::Plural(static_cast<int64_t>(step.after.size() - kMostShown), "step")));
   }
 }
 

@@ -17,7 +17,8 @@ std::string MermaidLabel(std::string_view text) {
       case '>': label += "#gt;"; break;
       case '&': label += "#amp;"; break;
       case '`': label += "#96;"; break;
-      case '\n': case '\r': label += ' '; break;
+      case '\n':
+      case '\r': label += ' '; break;
       default: label += c;
     }
   }

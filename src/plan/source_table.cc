@@ -40,8 +40,8 @@ bool SourceTable::IsNew(const std::string& key, const DeclaredSource& written) {
   const auto known = by_name_.find(key);
   if (known == by_name_.end()) return true;
   const SourceDeclaration& first = *known->second;
-  const bool same_place = first.place.file == written.name.place.file && first.place.begin <= written.name.place.begin &&
-                          written.name.place.end <= first.place.end;
+  const bool same_place = first.place.file == written.name.place.file &&
+                          first.place.begin <= written.name.place.begin && written.name.place.end <= first.place.end;
   if (same_place) return false;
   base::Diagnostic& finding = diagnostics_.Error(base::code::kDoubleSource, written.name.place,
                                                  fmt::format("the source {} is declared twice", written.name.text));
@@ -63,8 +63,7 @@ void SourceTable::ReadParameters(const DeclaredSource& written, bool faulty, Sou
   if (faulty || !components_.Check(source.parameters, written.name.place, component, true)) return;
   source.options = component::ReadSourceOptions(source.parameters);
   CheckSyncMode(source, diagnostics_);
-  source.source =
-      component.make_source(source.parameters, source.place, {.root = input_.root}, diagnostics_);
+  source.source = component.make_source(source.parameters, source.place, {.root = input_.root}, diagnostics_);
 }
 
 const SourceTable::Declaration* SourceTable::Find(std::string_view name) const {

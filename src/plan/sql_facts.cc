@@ -10,12 +10,13 @@ namespace sqlflow::plan {
 namespace {
 
 const std::vector<std::string> kKeywords = {
-    "SELECT", "FROM",     "WHERE",  "GROUP",  "ORDER",  "BY",     "HAVING", "LIMIT",   "OFFSET",  "JOIN",   "LEFT",
-    "RIGHT",  "FULL",     "INNER",  "OUTER",  "CROSS",  "ON",     "USING",  "UNION",   "EXCEPT",  "INTERSECT",
-    "WITH",   "RECURSIVE", "AS",    "CASE",   "WHEN",   "THEN",   "ELSE",   "END",     "DISTINCT", "VALUES", "INSERT",
-    "INTO",   "UPDATE",   "SET",    "DELETE", "CREATE", "TABLE",  "VIEW",   "INDEX",   "DROP",    "ALTER",  "BETWEEN",
-    "LIKE",   "IS",       "NOT",    "NULL",   "AND",    "OR",     "IN",     "EXISTS",  "QUALIFY", "WINDOW", "PARTITION",
-    "OVER",   "PIVOT",    "UNPIVOT", "SUMMARIZE", "DESCRIBE", "TRUNCATE", "MERGE", "COPY", "RETURNING", "CAST"};
+    "SELECT",    "FROM",    "WHERE",     "GROUP",     "ORDER", "BY",     "HAVING",  "LIMIT",     "OFFSET",   "JOIN",
+    "LEFT",      "RIGHT",   "FULL",      "INNER",     "OUTER", "CROSS",  "ON",      "USING",     "UNION",    "EXCEPT",
+    "INTERSECT", "WITH",    "RECURSIVE", "AS",        "CASE",  "WHEN",   "THEN",    "ELSE",      "END",      "DISTINCT",
+    "VALUES",    "INSERT",  "INTO",      "UPDATE",    "SET",   "DELETE", "CREATE",  "TABLE",     "VIEW",     "INDEX",
+    "DROP",      "ALTER",   "BETWEEN",   "LIKE",      "IS",    "NOT",    "NULL",    "AND",       "OR",       "IN",
+    "EXISTS",    "QUALIFY", "WINDOW",    "PARTITION", "OVER",  "PIVOT",  "UNPIVOT", "SUMMARIZE", "DESCRIBE", "TRUNCATE",
+    "MERGE",     "COPY",    "RETURNING", "CAST"};
 
 bool IsKeyword(std::string_view word) {
   for (const std::string& keyword : kKeywords) {
@@ -36,7 +37,8 @@ Slip FindSlip(const std::string& text, size_t offset) {
   while (at < tokens.size() && tokens.End(at) <= offset) ++at;
   Slip slip{.begin = offset, .length = std::max<size_t>(1, tokens.End(at) - tokens.Begin(at))};
   for (const size_t token : {at, at - 1}) {
-    if (token >= tokens.size() || tokens.kind(token) != lang::Token::Kind::kWord || tokens.Text(token).size() < 3) continue;
+    if (token >= tokens.size() || tokens.kind(token) != lang::Token::Kind::kWord || tokens.Text(token).size() < 3)
+      continue;
     if (IsKeyword(tokens.Text(token))) continue;
     slip.suggestion = base::DidYouMean(tokens.Text(token), kKeywords);
     if (slip.suggestion.empty()) continue;
@@ -51,10 +53,9 @@ void ReportSyntax(const Draft& draft, const engine::SqlFacts& facts, base::Diagn
   const lang::ExpandedText& text = draft.step.sql;
   const size_t offset = std::min(facts.offset.value_or(0), text.text.size());
   const Slip slip = FindSlip(text.text, offset);
-  const base::Span place =
-      offset < text.text.size() || slip.begin < text.text.size()
-          ? text.OriginAt(slip.begin, slip.length)
-          : base::Span{draft.step.place.file, draft.step.place.end, draft.step.place.end};
+  const base::Span place = offset < text.text.size() || slip.begin < text.text.size()
+                               ? text.OriginAt(slip.begin, slip.length)
+                               : base::Span{draft.step.place.file, draft.step.place.end, draft.step.place.end};
   std::string message = facts.error;
   while (!message.empty() && (message.back() == '.' || message.back() == '\n' || message.back() == ' ')) {
     message.pop_back();

@@ -10,8 +10,9 @@ void SqlReader::ReadCreate() {
   const bool or_replace = AcceptAll({"OR", "REPLACE"});
   if (tokens_.IsAnyWord(at_, {"TEMP", "TEMPORARY"})) {
     SetVerb("create temp");
-    shape_.refusal = "a temporary object lives in one session and steps share none; create a plain one, and drop it "
-                     "at the end if it must go";
+    shape_.refusal =
+        "a temporary object lives in one session and steps share none; create a plain one, and drop it "
+        "at the end if it must go";
     return;
   }
   while (tokens_.IsAnyWord(at_, {"PERSISTENT", "UNLOGGED", "RECURSIVE", "UNIQUE"})) ++at_;

@@ -82,9 +82,8 @@ void SqlReader::ReadCopy() {
     Unknowable("its path is not a plain string");
     return;
   }
-  shape_.paths.push_back({.path = StringContent(tokens_.Text(end + 1)),
-                          .offset = tokens_.Begin(end + 1),
-                          .written = !reads_file});
+  shape_.paths.push_back(
+      {.path = StringContent(tokens_.Text(end + 1)), .offset = tokens_.Begin(end + 1), .written = !reads_file});
 }
 
 // PIVOT item [ON …] [USING …] [GROUP BY …] …

@@ -9,8 +9,7 @@
 namespace sqlflow::plan {
 namespace {
 
-constexpr std::string_view kOwnTransaction =
-    "each statement of a pipeline is a transaction of its own; leave it out";
+constexpr std::string_view kOwnTransaction = "each statement of a pipeline is a transaction of its own; leave it out";
 constexpr std::string_view kNoPrepared = "steps share no session; write the statement itself, with ${variables}";
 constexpr std::string_view kProfile =
     "it changes one session and steps share none; settings of the engine belong to the profile";
@@ -38,12 +37,12 @@ constexpr std::array<Refusal, 16> kRefusals = {{
     {"KILL", "a pipeline has no other session to end"},
 }};
 
-const std::vector<std::string_view> kQueryWords = {"SELECT", "WITH",      "FROM",     "VALUES", "TABLE",
-                                                   "PIVOT",  "UNPIVOT",   "SUMMARIZE", "DESCRIBE", "SHOW",
+const std::vector<std::string_view> kQueryWords = {"SELECT", "WITH",        "FROM",        "VALUES",   "TABLE",
+                                                   "PIVOT",  "UNPIVOT",     "SUMMARIZE",   "DESCRIBE", "SHOW",
                                                    "DESC",   "PIVOT_WIDER", "PIVOT_LONGER"};
-const std::vector<std::string_view> kVerbsAfterWith = {"SELECT", "INSERT", "UPDATE",  "DELETE",    "MERGE",   "FROM",
-                                                       "VALUES", "PIVOT",  "UNPIVOT", "SUMMARIZE", "TABLE",
-                                                       "PIVOT_WIDER", "PIVOT_LONGER"};
+const std::vector<std::string_view> kVerbsAfterWith = {"SELECT", "INSERT",      "UPDATE",      "DELETE",  "MERGE",
+                                                       "FROM",   "VALUES",      "PIVOT",       "UNPIVOT", "SUMMARIZE",
+                                                       "TABLE",  "PIVOT_WIDER", "PIVOT_LONGER"};
 
 }  // namespace
 

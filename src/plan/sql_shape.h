@@ -13,11 +13,11 @@ struct Target {
   enum class Effect {
     kDefinesTable,
     kDefinesView,
-    kChanges,         // rows or shape; it must exist
+    kChanges,  // rows or shape; it must exist
     kChangesIfExists,
-    kRemoves,         // it must exist
+    kRemoves,  // it must exist
     kRemovesIfExists,
-    kReads,           // it must exist
+    kReads,  // it must exist
   };
   base::QualifiedName name;
   Effect effect = Effect::kChanges;
@@ -38,7 +38,7 @@ struct SqlShape {
   std::vector<PathUse> paths;
   // SELECTs that together read whatever the statement's embedded queries read; for the engine's parser.
   std::vector<lang::ExpandedText> probes;
-  std::vector<std::string> schemas;  // created or dropped, lower case
+  std::vector<std::string> schemas;   // created or dropped, lower case
   std::vector<std::string> attached;  // catalogues that ATTACH brings, lower case
   std::vector<std::string> macros;    // created here, lower case
   bool is_query = false;         // SELECT, WITH … SELECT, FROM …, VALUES, PIVOT …: a statement that yields rows

@@ -99,10 +99,30 @@ TEST(SqlShapeTest, SessionStatementsAreRefused) {
 }
 
 TEST(SqlShapeTest, HalfStatementsDoNoHarm) {
-  for (const char* text : {"", "(", "INSERT", "INSERT INTO", "UPDATE", "DELETE FROM", "MERGE INTO t USING", "COPY",
-                           "COPY t", "CREATE", "CREATE TABLE", "CREATE VIEW v AS", "CREATE INDEX", "DROP", "DROP TABLE a,",
-                           "ALTER", "ALTER TABLE a RENAME TO", "COMMENT ON COLUMN c IS", "ATTACH", "PIVOT", "WITH",
-                           "WITH a AS (", "UPDATE t SET a = (SELECT", "INSERT INTO t ("}) {
+  for (const char* text : {"",
+                           "(",
+                           "INSERT",
+                           "INSERT INTO",
+                           "UPDATE",
+                           "DELETE FROM",
+                           "MERGE INTO t USING",
+                           "COPY",
+                           "COPY t",
+                           "CREATE",
+                           "CREATE TABLE",
+                           "CREATE VIEW v AS",
+                           "CREATE INDEX",
+                           "DROP",
+                           "DROP TABLE a,",
+                           "ALTER",
+                           "ALTER TABLE a RENAME TO",
+                           "COMMENT ON COLUMN c IS",
+                           "ATTACH",
+                           "PIVOT",
+                           "WITH",
+                           "WITH a AS (",
+                           "UPDATE t SET a = (SELECT",
+                           "INSERT INTO t ("}) {
     ReadSql(Text(text));
   }
   EXPECT_EQ(Targets("COMMENT ON COLUMN c IS"), "");

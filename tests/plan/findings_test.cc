@@ -116,14 +116,14 @@ TEST_F(FindingsTest, KeyTwice) {
 }
 
 TEST_F(FindingsTest, ModeIncremental) {
-  EXPECT_EQ(FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
-                      "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
-                      "CREATE TABLE c MODE INCREMENTAL BY d AS SELECT * FROM a WHERE d >= @start_date;"),
-            (Texts{"SF2001 2:28 MODE INCREMENTAL comes with a later release",
-                   "SF2208 2:28 MODE INCREMENTAL has no cursor",
-                   "SF2001 3:28 MODE INCREMENTAL comes with a later release",
-                   "SF2001 4:21 MODE INCREMENTAL comes with a later release",
-                   "SF2001 4:68 the time macro @start_date comes with a later release"}));
+  EXPECT_EQ(
+      FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
+                "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
+                "CREATE TABLE c MODE INCREMENTAL BY d AS SELECT * FROM a WHERE d >= @start_date;"),
+      (Texts{"SF2001 2:28 MODE INCREMENTAL comes with a later release", "SF2208 2:28 MODE INCREMENTAL has no cursor",
+             "SF2001 3:28 MODE INCREMENTAL comes with a later release",
+             "SF2001 4:21 MODE INCREMENTAL comes with a later release",
+             "SF2001 4:68 the time macro @start_date comes with a later release"}));
 }
 
 TEST_F(FindingsTest, ModesThatDoNotFit) {
@@ -245,8 +245,8 @@ TEST_F(FindingsTest, TableAndViewOfOneName) {
             (Texts{"SF2405 3:6 v is a view, so no table can have its name",
                    "SF2405 5:13 T is a table, so no view can have its name",
                    "SF2405 6:14 old is a view, so no table can have its name"}));
-  EXPECT_EQ(planning.Notes(2), (Texts{"the view is in the project's database",
-                                      "choose another name, or DROP VIEW old; first"}));
+  EXPECT_EQ(planning.Notes(2),
+            (Texts{"the view is in the project's database", "choose another name, or DROP VIEW old; first"}));
 }
 
 TEST_F(FindingsTest, ViewOverASource) {

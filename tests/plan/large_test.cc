@@ -41,7 +41,8 @@ TEST(LargeTest, ManyReadersOfOneTableAndManyPaths) {
 TEST(LargeTest, EveryNameWrong) {
   Planning planning;
   std::string text;
-  for (int i = 0; i < kStatements; ++i) text += fmt::format("CREATE TABLE t{} AS SELECT ${{v{}}} FROM missing{};\n", i, i, i);
+  for (int i = 0; i < kStatements; ++i)
+    text += fmt::format("CREATE TABLE t{} AS SELECT ${{v{}}} FROM missing{};\n", i, i, i);
   for (int i = 0; i < kStatements; ++i) text += fmt::format("LOAD x{} FROM source{};\n", i, i);
   for (int i = 0; i < kStatements; ++i) text += fmt::format("SELECT * FROM missing{};\n", i);
   EXPECT_EQ(planning.Findings(text).size(), 3u * kStatements);

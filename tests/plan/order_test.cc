@@ -115,9 +115,10 @@ TEST(OrderTest, WhatCannotBeKnownIsABarrier) {
 
 TEST(OrderTest, CallerOfAMacroIsABarrier) {
   Planning planning;
-  const Plan plan = planning.Make("CREATE TABLE a AS SELECT 1 AS x;\n"
-                                  "CREATE MACRO newest() AS (SELECT max(x) FROM a);\n"
-                                  "CREATE TABLE b AS SELECT newest();");
+  const Plan plan = planning.Make(
+      "CREATE TABLE a AS SELECT 1 AS x;\n"
+      "CREATE MACRO newest() AS (SELECT max(x) FROM a);\n"
+      "CREATE TABLE b AS SELECT newest();");
   EXPECT_TRUE(plan.steps[1].barrier);
   EXPECT_TRUE(plan.steps[2].barrier);
   EXPECT_TRUE(planning.diagnostics().items().empty());

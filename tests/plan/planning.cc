@@ -41,7 +41,8 @@ struct ExportOptions {
 const component::ParamSpec<FileOptions>& SourceSpec() {
   static const component::ParamSpec<FileOptions> spec = [] {
     component::ParamSpec<FileOptions> params;
-    params.Add(&FileOptions::path, {.name = "path", .description = "A file.", .required = true, .aliases = {"file_path"}});
+    params.Add(&FileOptions::path,
+               {.name = "path", .description = "A file.", .required = true, .aliases = {"file_path"}});
     params.Add(&FileOptions::delimiter, {.name = "delimiter", .description = "Between fields."});
     params.Add(&FileOptions::on_bad_row, {.name = "on_bad_row", .description = "Bad rows."});
     params.Add(&FileOptions::password, {.name = "password", .description = "Of the file."});

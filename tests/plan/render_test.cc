@@ -1,6 +1,7 @@
+#include "plan/render.h"
+
 #include <gtest/gtest.h>
 
-#include "plan/render.h"
 #include "planning.h"
 
 namespace sqlflow::plan {

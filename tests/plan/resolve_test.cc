@@ -48,9 +48,10 @@ TEST_F(ResolveTest, MissingVariableIsNamedOnceWithItsPlaces) {
   planning.variables.Set(Layer::kProfile, "region", "eu");
   EXPECT_EQ(planning.Findings("SELECT '${regoin}';\nSELECT '${regoin}';\nSET regoin = 1;"),
             Texts{"SF2101 1:9 variable regoin has no value (did you mean region?)"});
-  EXPECT_EQ(planning.Notes(0), (Texts{"2: used here too", "3: a SET holds from its line on: move this one above the use",
-                                      "give it a value with --var regoin=…, under `variables` in the profile, in .env, "
-                                      "or a default: ${regoin|default}"}));
+  EXPECT_EQ(planning.Notes(0),
+            (Texts{"2: used here too", "3: a SET holds from its line on: move this one above the use",
+                   "give it a value with --var regoin=…, under `variables` in the profile, in .env, "
+                   "or a default: ${regoin|default}"}));
 }
 
 TEST_F(ResolveTest, ProfileVariableThatLacksSomethingIsAnErrorOnlyWhereUsed) {
@@ -145,9 +146,9 @@ TEST_F(ResolveTest, SourceNameMeansTheTableOnceThereIsOne) {
 }
 
 TEST_F(ResolveTest, ColumnListsAreRepeatable) {
-  EXPECT_EQ(Sql("CREATE VIEW v(a, b) AS SELECT 1, 2; CREATE TABLE IF NOT EXISTS t AS SELECT * FROM v;"),
-            (Texts{"CREATE OR REPLACE VIEW v(a, b) AS SELECT 1, 2",
-                   "CREATE TABLE IF NOT EXISTS t AS SELECT * FROM v"}));
+  EXPECT_EQ(
+      Sql("CREATE VIEW v(a, b) AS SELECT 1, 2; CREATE TABLE IF NOT EXISTS t AS SELECT * FROM v;"),
+      (Texts{"CREATE OR REPLACE VIEW v(a, b) AS SELECT 1, 2", "CREATE TABLE IF NOT EXISTS t AS SELECT * FROM v"}));
   EXPECT_TRUE(planning.diagnostics().items().empty());
 }
 
