@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -73,7 +74,7 @@ base::ExitCode Main(int argc, char** argv) {
   component::Registry registry;
   connectors::RegisterAllConnectors(registry);
   std::error_code ignored;  // a deleted working folder is found by whoever needs it
-  Environment environment{console, clock, registry, cancellation, std::filesystem::current_path(ignored),
+  Environment environment{console,           clock, registry, cancellation, std::filesystem::current_path(ignored),
                           ProcessVariables()};
   Action chosen;
   CLI::App app(kAbout, "sqlflow");
@@ -100,4 +101,8 @@ base::ExitCode Main(int argc, char** argv) {
 }  // namespace
 }  // namespace sqlflow::cli
 
-int main(int argc, char** argv) { return static_cast<int>(sqlflow::cli::Main(argc, argv)); }
+int main(int argc, char** argv) {
+  // A write beyond a limit on file sizes (ulimit -f) then fails as one to a full disk does: with a message.
+  std::signal(SIGXFSZ, SIG_IGN);
+  return static_cast<int>(sqlflow::cli::Main(argc, argv));
+}

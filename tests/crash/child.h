@@ -40,6 +40,7 @@ class Child {
 };
 
 // Starts and waits.
-Ending RunToEnd(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits = {});
+Ending RunToEnd(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                const Limits& limits = {});
 
 }  // namespace sqlflow::crash

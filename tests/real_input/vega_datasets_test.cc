@@ -207,7 +207,8 @@ TEST_F(VegaDatasetsTest, EveryColumnHasTheRightNameAndType) {
   for (const File& file : Files()) {
     std::string expected, found;
     for (const auto& [name, type] : file.columns) expected += fmt::format("{} {}\n", name, type);
-    for (const engine::ColumnInfo& column : session_->TableColumns({"", "", file.table}).value()) {
+    const std::vector<engine::ColumnInfo> columns = session_->TableColumns({"", "", file.table}).value();
+    for (const engine::ColumnInfo& column : columns) {
       found += fmt::format("{} {}\n", column.name, column.type);
     }
     EXPECT_EQ(found, expected) << file.name << "\n" << output_;

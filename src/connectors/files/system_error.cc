@@ -17,6 +17,7 @@ base::Error SystemError(int number, const std::string& action, const std::filesy
       return {base::code::kPermissionDenied, message, "the file system is read-only: choose another place"};
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
       return {base::code::kDiskFull, message, "free space, or choose a place on another disk"};
     case ENOTDIR:
     case EEXIST:

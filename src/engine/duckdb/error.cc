@@ -99,7 +99,8 @@ Class Classify(const Report& report) {
   namespace code = base::code;
   const std::string& type = report.type;
   const std::string& text = report.message;
-  if (Contains(text, "No space left on device") || Contains(text, "max_temp_directory_size")) {
+  if (Contains(text, "No space left on device") || Contains(text, "File too large") ||
+      Contains(text, "Disk quota exceeded") || Contains(text, "max_temp_directory_size")) {
     return {code::kDiskFull, Kind::kIo};
   }
   if (type == "Out of Memory") return {code::kOutOfMemory, Kind::kMemory};
