@@ -230,6 +230,7 @@ std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& colum
     trial.settled.values = std::stoll(extremes[i * 5 + 1].value_or("0"));
     if (trial.settled.values == 0) continue;
     trial.settled.longest = std::stoll(*extremes[i * 5 + 5]);
+    trial.settled.example = *extremes[i * 5 + 4];
     trial.choices = Choices({*extremes[i * 5 + 2], *extremes[i * 5 + 3], *extremes[i * 5 + 4]}, own);
   }
   while (true) {

@@ -28,6 +28,7 @@ struct SettledColumn {
   TextType type;
   int64_t values = 0;   // that are not NULL
   int64_t longest = 0;  // bytes of the longest
+  std::string example;  // one of them
   std::string note;     // what a user should know of the choice; may be empty
 };
 

@@ -58,11 +58,9 @@ void AddJson(bool array, Settings& settings) {
 void AddFormat(const CopyPlan& plan, Settings& settings) {
   switch (plan.format) {
     case ExportFormat::kCsv:
-    case ExportFormat::kTsv:
-      return AddDelimited(plan.options.delimited, settings);
+    case ExportFormat::kTsv: return AddDelimited(plan.options.delimited, settings);
     case ExportFormat::kJson:
-    case ExportFormat::kJsonl:
-      return AddJson(plan.format == ExportFormat::kJson, settings);
+    case ExportFormat::kJsonl: return AddJson(plan.format == ExportFormat::kJson, settings);
     case ExportFormat::kParquet:
       settings.Add("FORMAT", "parquet");
       settings.Add("ROW_GROUP_SIZE", std::to_string(plan.options.row_group_size));
@@ -86,13 +84,10 @@ void AddPlace(const CopyPlan& plan, Settings& settings) {
 ExportSelect Select(const CopyPlan& plan) {
   switch (plan.format) {
     case ExportFormat::kCsv:
-    case ExportFormat::kTsv:
-      return SelectForDelimited(plan.request.select, plan.request.columns);
+    case ExportFormat::kTsv: return SelectForDelimited(plan.request.select, plan.request.columns);
     case ExportFormat::kJson:
-    case ExportFormat::kJsonl:
-      return SelectForJson(plan.request.select, plan.request.columns, plan.partition_by);
-    case ExportFormat::kParquet:
-      break;
+    case ExportFormat::kJsonl: return SelectForJson(plan.request.select, plan.request.columns, plan.partition_by);
+    case ExportFormat::kParquet: break;
   }
   return SelectForParquet(plan.request.select, plan.request.columns);
 }

@@ -166,7 +166,8 @@ std::string BadRowsSelect(const RejectTables& tables, const std::vector<CsvGroup
   return fmt::format(
       "WITH refused AS (FROM {0}) SELECT * FROM refused UNION ALL SELECT * REPLACE (line + (SELECT count(*) FROM "
       "refused "
-      "AS r WHERE r.file = bent.file AND r.line <= bent.line AND r.reason NOT LIKE 'is no %') AS line) FROM {1} AS bent",
+      "AS r WHERE r.file = bent.file AND r.line <= bent.line AND r.reason NOT LIKE 'is no %') AS line) FROM {1} AS "
+      "bent",
       refused, bent);
 }
 

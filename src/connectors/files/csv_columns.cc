@@ -30,6 +30,7 @@ CsvReading Sampled(const CsvColumn& column) {
                                   x, kExactDouble,
                                   RaiseBent(column.name, fmt::format("CASE WHEN {0} <> trunc({0}) THEN {0} END", x)))};
   }
+  if (column.dashed_date()) return {"DATE", x};
   if (type == "DATE" && column.type.format.empty()) {
     const std::string days =
         fmt::format("CASE WHEN {0} = date_trunc('day', {0}) OR {0} IS NULL THEN {0}::DATE ELSE {1} END", x,
@@ -61,6 +62,11 @@ void WidenFor(CsvColumn& column, const std::string& value) {
     return true;
   };
   const std::string type = column.type.format.empty() ? column.type.type : "";
+  if (base::MayFitText(column.type, value)) {
+    // Of the type after all, in a notation that the reader was not told to take.
+    column.origin = CsvColumn::Origin::kUnsettled;
+    return;
+  }
   column.origin = CsvColumn::Origin::kSampled;
   if (type == "BIGINT" && try_type("DOUBLE")) return;
   if (type == "DATE" && try_type("TIMESTAMP")) return;
@@ -72,13 +78,10 @@ CsvReading ReadingOf(const CsvColumn& column) {
   const std::string x = base::QuoteIdentifier(column.name);
   if (column.text() || column.origin == CsvColumn::Origin::kUnsettled) return {"VARCHAR", x};
   switch (column.origin) {
-    case CsvColumn::Origin::kDeclared:
-      return Strict(column, FitsDeclared(column.type, x));
-    case CsvColumn::Origin::kSampled:
-      return Sampled(column);
+    case CsvColumn::Origin::kDeclared: return Strict(column, FitsDeclared(column.type, x));
+    case CsvColumn::Origin::kSampled: return Sampled(column);
     case CsvColumn::Origin::kWhole:
-    case CsvColumn::Origin::kUnsettled:
-      break;
+    case CsvColumn::Origin::kUnsettled: break;
   }
   // The reader gives NULL, without a word, for a TIMESTAMP WITH TIME ZONE that it cannot read.
   const bool native = column.type.format.empty() && !column.type.type.ends_with("ZONE");

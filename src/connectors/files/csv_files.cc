@@ -18,12 +18,9 @@ constexpr int kHeadLines = 64;
 std::string CompressionOf(const std::string& option, std::string_view head) {
   if (option != "auto") return option;
   switch (DetectCompression(head)) {
-    case Compression::kGzip:
-      return "gzip";
-    case Compression::kZstd:
-      return "zstd";
-    case Compression::kNone:
-      break;
+    case Compression::kGzip: return "gzip";
+    case Compression::kZstd: return "zstd";
+    case Compression::kNone: break;
   }
   return "none";
 }

@@ -77,6 +77,8 @@ std::string CsvRead::More() const {
   if (findings_.mixed_line_ends) more += ", strict_mode = false";
   if (findings_.long_lines) more += ", max_line_size = 268435456";
   if (findings_.bad_rows) more += tables_.Parameters();
+  const auto dashed = [](const CsvColumn& column) { return column.dashed_date(); };
+  if (std::any_of(columns_.begin(), columns_.end(), dashed)) more += ", dateformat = '%Y-%m-%d'";
   return more;
 }
 

@@ -133,16 +133,11 @@ ParamSpec<ParquetExportOptions> ParquetSpec() {
 
 std::string_view FormatName(ExportFormat format) {
   switch (format) {
-    case ExportFormat::kCsv:
-      return "CSV";
-    case ExportFormat::kTsv:
-      return "TSV";
-    case ExportFormat::kJson:
-      return "JSON";
-    case ExportFormat::kJsonl:
-      return "JSONL";
-    case ExportFormat::kParquet:
-      return "PARQUET";
+    case ExportFormat::kCsv: return "CSV";
+    case ExportFormat::kTsv: return "TSV";
+    case ExportFormat::kJson: return "JSON";
+    case ExportFormat::kJsonl: return "JSONL";
+    case ExportFormat::kParquet: return "PARQUET";
   }
   return "";
 }
@@ -174,16 +169,11 @@ const ParamSpec<ParquetExportOptions>& ParquetExportParams() {
 
 const component::ParamList& ExportParams(ExportFormat format) {
   switch (format) {
-    case ExportFormat::kCsv:
-      return CsvExportParams();
-    case ExportFormat::kTsv:
-      return TsvExportParams();
-    case ExportFormat::kJson:
-      return JsonExportParams();
-    case ExportFormat::kJsonl:
-      return JsonlExportParams();
-    case ExportFormat::kParquet:
-      break;
+    case ExportFormat::kCsv: return CsvExportParams();
+    case ExportFormat::kTsv: return TsvExportParams();
+    case ExportFormat::kJson: return JsonExportParams();
+    case ExportFormat::kJsonl: return JsonlExportParams();
+    case ExportFormat::kParquet: break;
   }
   return ParquetExportParams();
 }

@@ -56,16 +56,11 @@ FormatText ParquetText() {
 
 FormatText TextOf(ExportFormat format) {
   switch (format) {
-    case ExportFormat::kCsv:
-      return DelimitedText("CSV", "csv", "comma");
-    case ExportFormat::kTsv:
-      return DelimitedText("TSV", "tsv", "tab");
-    case ExportFormat::kJson:
-      return JsonText("JSON", "json", "an array of objects");
-    case ExportFormat::kJsonl:
-      return JsonText("JSONL", "jsonl", "one JSON object a line");
-    case ExportFormat::kParquet:
-      break;
+    case ExportFormat::kCsv: return DelimitedText("CSV", "csv", "comma");
+    case ExportFormat::kTsv: return DelimitedText("TSV", "tsv", "tab");
+    case ExportFormat::kJson: return JsonText("JSON", "json", "an array of objects");
+    case ExportFormat::kJsonl: return JsonText("JSONL", "jsonl", "one JSON object a line");
+    case ExportFormat::kParquet: break;
   }
   return ParquetText();
 }

@@ -143,18 +143,10 @@ CopyOptions ReadOptions(ExportFormat format, const base::Json& parameters) {
     options.delimited = std::move(read);
   };
   switch (format) {
-    case ExportFormat::kCsv:
-      take_delimited(CsvExportParams().Read(parameters));
-      break;
-    case ExportFormat::kTsv:
-      take_delimited(TsvExportParams().Read(parameters));
-      break;
-    case ExportFormat::kJson:
-      options.shared = JsonExportParams().Read(parameters);
-      break;
-    case ExportFormat::kJsonl:
-      options.shared = JsonlExportParams().Read(parameters);
-      break;
+    case ExportFormat::kCsv: take_delimited(CsvExportParams().Read(parameters)); break;
+    case ExportFormat::kTsv: take_delimited(TsvExportParams().Read(parameters)); break;
+    case ExportFormat::kJson: options.shared = JsonExportParams().Read(parameters); break;
+    case ExportFormat::kJsonl: options.shared = JsonlExportParams().Read(parameters); break;
     case ExportFormat::kParquet: {
       const ParquetExportOptions read = ParquetExportParams().Read(parameters);
       options.shared = read;
@@ -168,20 +160,11 @@ CopyOptions ReadOptions(ExportFormat format, const base::Json& parameters) {
 std::vector<std::string> Endings(ExportFormat format) {
   std::vector<std::string> plain;
   switch (format) {
-    case ExportFormat::kCsv:
-      plain = {"csv"};
-      break;
-    case ExportFormat::kTsv:
-      plain = {"tsv", "tab"};
-      break;
-    case ExportFormat::kJson:
-      plain = {"json"};
-      break;
-    case ExportFormat::kJsonl:
-      plain = {"jsonl", "ndjson"};
-      break;
-    case ExportFormat::kParquet:
-      return {"parquet", "pq"};
+    case ExportFormat::kCsv: plain = {"csv"}; break;
+    case ExportFormat::kTsv: plain = {"tsv", "tab"}; break;
+    case ExportFormat::kJson: plain = {"json"}; break;
+    case ExportFormat::kJsonl: plain = {"jsonl", "ndjson"}; break;
+    case ExportFormat::kParquet: return {"parquet", "pq"};
   }
   std::vector<std::string> endings = plain;
   for (const std::string& ending : plain) {

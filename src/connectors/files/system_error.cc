@@ -13,22 +13,17 @@ base::Error SystemError(int number, const std::string& action, const std::filesy
     case EPERM:
       return {base::code::kPermissionDenied, message,
               "give the user that runs sqlflow the right, or choose another place"};
-    case EROFS:
-      return {base::code::kPermissionDenied, message, "the file system is read-only: choose another place"};
+    case EROFS: return {base::code::kPermissionDenied, message, "the file system is read-only: choose another place"};
     case ENOSPC:
     case EDQUOT:
-    case EFBIG:
-      return {base::code::kDiskFull, message, "free space, or choose a place on another disk"};
+    case EFBIG: return {base::code::kDiskFull, message, "free space, or choose a place on another disk"};
     case ENOTDIR:
-    case EEXIST:
-      return {base::code::kWriteFailed, message, "a part of the path is a file, not a folder"};
+    case EEXIST: return {base::code::kWriteFailed, message, "a part of the path is a file, not a folder"};
     case ENAMETOOLONG:
       return {base::code::kWriteFailed, message, "choose a shorter name: the system allows 255 bytes a name"};
     case EMFILE:
-    case ENFILE:
-      return {base::code::kWriteFailed, message, "too many files are open: raise the limit (ulimit -n)"};
-    default:
-      return {base::code::kWriteFailed, message};
+    case ENFILE: return {base::code::kWriteFailed, message, "too many files are open: raise the limit (ulimit -n)"};
+    default: return {base::code::kWriteFailed, message};
   }
 }
 
