@@ -116,8 +116,8 @@ void Drafter::Fill(const Create& create, Draft& draft) {
   draft.targets.push_back({.name = create.table.name,
                            .effect = create.is_view ? Effect::kDefinesView : Effect::kDefinesTable,
                            .place = create.table.place});
-  step.description = fmt::format("CREATE {} {}", create.is_view ? "VIEW" : "TABLE", name);
-  if (as_it_stands) step.description += " IF NOT EXISTS";
+  step.description =
+      fmt::format("CREATE {} {}{}", create.is_view ? "VIEW" : "TABLE", as_it_stands ? "IF NOT EXISTS " : "", name);
   if (step.kind == StepKind::kTable) step.description += fmt::format(" ({})", DescribeMode(step));
   draft.id_hint = (create.is_view ? "view " : "table ") + name;
   if (draft.faulty) return;
