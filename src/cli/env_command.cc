@@ -24,6 +24,7 @@ std::vector<PipelineVariables> AllPipelines(const Environment& environment, cons
   if (only.empty()) names = project::ListPipelines(OpenWorkspace(environment, arguments.project)->project);
   std::unique_ptr<engine::SqlParser> parser = engine::duckdb::OpenParser();
   std::vector<PipelineVariables> all;
+  all.reserve(names.size());
   for (const std::string& name : names) {
     all.push_back(FindPipelineVariables(environment, arguments.project, *parser, name));
   }
@@ -41,6 +42,7 @@ std::map<std::string, std::vector<const PipelineVariables*>> ByName(const std::v
 
 std::string NamesOf(const std::vector<const PipelineVariables*>& pipelines) {
   std::vector<std::string> names;
+  names.reserve(pipelines.size());
   for (const PipelineVariables* pipeline : pipelines) names.push_back(pipeline->pipeline);
   return base::JoinStrings(names, ", ");
 }

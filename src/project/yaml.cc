@@ -11,7 +11,6 @@
 namespace sqlflow::project {
 
 using base::Json;
-using base::Span;
 namespace code = base::code;
 
 namespace {
