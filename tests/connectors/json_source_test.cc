@@ -144,6 +144,13 @@ TEST_F(JsonSourceTest, DeclaredTypesSelectionAndFilters) {
   EXPECT_EQ(Loaded(), (Lines{"1.5"}));
 }
 
+TEST_F(JsonSourceTest, KeysThatDifferInLetterCaseOnlyAreBothRead) {
+  Write("a.jsonl", "{\"id\": -1, \"ID\": 2, \"x\": \"a\"}\n{\"id\": 3, \"ID\": 4, \"x\": 5}\n");
+  Load("JSONL", "a.jsonl");
+  EXPECT_EQ(Types(), "BIGINT, BIGINT, VARCHAR");
+  EXPECT_EQ(Loaded(), (Lines{"-1|2|a", "3|4|5"}));
+}
+
 TEST_F(JsonSourceTest, ReadsCompressedFiles) {
   Execute("COPY (SELECT 1 AS id) TO '" + File("a.jsonl.gz") + "' (FORMAT json, COMPRESSION gzip)");
   Load("JSONL", "a.jsonl.gz");

@@ -106,7 +106,7 @@ std::string BentRowsSelect(const std::vector<CsvGroup>& groups, const std::vecto
       const std::string x = base::QuoteIdentifier(name);
       types += (types.empty() ? "" : ", ") + base::QuoteLiteral(name) + ": 'VARCHAR'";
       newlines += fmt::format(" + coalesce(len({0}) - len(replace({0}, chr(10), '')), 0)", x);
-      raw += (raw.empty() ? "" : ", ") + x;
+      raw += fmt::format("{}coalesce({}, '')", raw.empty() ? "" : ", ", x);
       for (const CsvColumn& column : columns) {
         const bool declared = column.origin == CsvColumn::Origin::kDeclared && !column.text();
         if (!declared || !base::EqualsIgnoreCase(column.name, name)) continue;

@@ -45,8 +45,10 @@ Settling Settle(const std::vector<CsvGroup>& groups, const CsvOptions& options, 
                 const std::vector<CsvColumn>& columns, std::optional<int64_t> limit) {
   std::vector<std::string> names;
   for (const CsvColumn& column : columns) names.push_back(column.name);
-  std::string relation = TextRelation(
-      groups, columns, options, ", ignore_errors = true, null_padding = true, parallel = false, strict_mode = false");
+  std::string relation =
+      TextRelation(groups, columns, options,
+                   ", ignore_errors = true, null_padding = true, parallel = false, strict_mode = false, "
+                   "buffer_size = 4194304");
   if (limit) relation = fmt::format("(SELECT * FROM {} LIMIT {})", relation, *limit);
   Settling settling;
   settling.columns = base::SettleTextTypes(

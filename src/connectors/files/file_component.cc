@@ -21,7 +21,11 @@ FormatText DelimitedText(std::string_view name, std::string_view ending, std::st
   return {fmt::format("Files of fields separated by a {}, with a header line", sign),
           fmt::format("{} files are read as they lie: the delimiter is the {}, the quote is the double quote and the "
                       "first line is the header, unless the parameters say otherwise. Types are those that hold every "
-                      "row of the file; digits are never lost.{}",
+                      "row of the file; digits are never lost.\n\nWhere the header line holds only one of comma, "
+                      "semicolon, tab and pipe outside quotes, that is the delimiter, and the step says so. A column "
+                      "without a name is called column2 by its place, a second `name` name_1. Rows with fewer fields "
+                      "than the header are filled with NULL and counted. Several files are one table by the names of "
+                      "their columns, in the order of the files' names.{}",
                       name, sign, kExportPromise),
           fmt::format("SOURCE customers_file TYPE {0} PARAMS {{ \"path\": \"data/customers.{1}\" }};\n"
                       "LOAD customers FROM customers_file;\n"

@@ -146,9 +146,6 @@ ParamSpec<JsonOptions> MakeJson(bool lines) {
                                        .description = "How files are compressed; auto looks at their first bytes.",
                                        .example = "\"gzip\"",
                                        .allowed = {"auto", "none", "gzip", "zstd"}});
-  spec.Add(&JsonOptions::ignore_errors, {.name = "ignore_errors",
-                                         .description = "Leaves lines that are not JSON out and says how many.",
-                                         .example = "true"});
   AddTimeFormats(spec);
   AddShared(spec);
   return spec;

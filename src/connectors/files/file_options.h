@@ -34,7 +34,6 @@ struct CsvOptions : FileOptions {
 
 struct JsonOptions : FileOptions {
   std::string format = "auto";
-  bool ignore_errors = false;
   std::string date_format;
   std::string timestamp_format;
   std::optional<int64_t> sample_rows;

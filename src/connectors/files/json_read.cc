@@ -39,6 +39,18 @@ std::string FormatOf(const std::string& option) {
   return "auto";
 }
 
+// The engine calls the second of the keys "id" and "ID" ID_1.
+bool HasRenamedKey(const std::vector<component::Column>& columns) {
+  for (const component::Column& column : columns) {
+    const size_t end = column.name.find_last_not_of("0123456789");
+    if (end == std::string::npos || end + 1 == column.name.size() || column.name[end] != '_') continue;
+    for (const component::Column& other : columns) {
+      if (base::EqualsIgnoreCase(other.name, column.name.substr(0, end))) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 JsonRead::JsonRead(JsonOptions options, std::filesystem::path root, component::ReadRequest request)
@@ -89,8 +101,7 @@ std::string JsonRead::Scan(const std::string& columns) const {
     scan +=
         fmt::format(", sample_size = {}, maximum_sample_files = {}", options_.sample_rows.value_or(-1), files_.size());
   }
-  if (options_.filename && !columns.empty()) scan += ", filename = true";
-  if (options_.ignore_errors) scan += ", ignore_errors = true";
+  if (options_.filename && (renamed_ || !columns.empty())) scan += ", filename = true";
   if (!compression_.empty()) scan += fmt::format(", compression = '{}'", compression_);
   if (object_size_ > 0) scan += fmt::format(", maximum_object_size = {}", object_size_);
   return scan + ")";
@@ -111,6 +122,7 @@ void JsonRead::Detect(component::ReadContext& context) {
     const bool key = std::find(keys.begin(), keys.end(), column.name) != keys.end();
     if (!key) columns_.push_back({.name = column.name, .detected = column.type, .type = {column.type}});
   }
+  renamed_ = HasRenamedKey(found);
 }
 
 void JsonRead::Correct(component::ReadContext& context) {
@@ -170,7 +182,7 @@ void JsonRead::SettleMixed(component::ReadContext& context) {
                        sql.empty() ? "SELECT " : ", ", base::QuoteIdentifier(column.name));
   }
   if (mixed.empty()) return;
-  const auto answers = context.Query(sql + " FROM " + TextScan(mixed, "JSON")).at(0);
+  const auto answers = context.Query(sql + " FROM " + (renamed_ ? Scan("") : TextScan(mixed, "JSON"))).at(0);
   for (size_t i = 0; i < mixed.size(); ++i) {
     if (answers[i] == "true") continue;
     for (Column& column : columns_) {
@@ -185,7 +197,8 @@ void JsonRead::SettleTexts(component::ReadContext& context) {
     const bool text = column.detected == "VARCHAR" || IsTime(column.detected);
     if (text && column.how == Column::How::kNative) texts.push_back(&column);
   }
-  if (!texts.empty()) SettleTimes(texts, false, context);
+  // Keys that the engine has renamed cannot be asked for by name: its own idea of times stands.
+  if (!texts.empty() && !renamed_) SettleTimes(texts, false, context);
 }
 
 void JsonRead::SettleTimes(std::vector<Column*> texts, bool whole, component::ReadContext& context) {
@@ -224,6 +237,21 @@ std::vector<component::Column> JsonRead::Columns() const {
   return columns;
 }
 
+std::string JsonRead::Expression(const Column& column) const {
+  const std::string x = base::QuoteIdentifier(column.name);
+  const bool text = column.how != Column::How::kNative;
+  if (!text || column.type.type == "VARCHAR") {
+    if (!renamed_ || column.type.type == column.detected) return x;
+    return column.detected == "JSON" ? fmt::format("{} ->> '$'", x)
+                                     : fmt::format("CAST({} AS {})", x, column.type.type);
+  }
+  const std::string value = renamed_ ? "(" + x + "::VARCHAR)" : x;
+  const bool declared = column.how == Column::How::kDeclared;
+  return fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN {2} ELSE {3} END", x,
+                     declared ? FitsDeclared(column.type, value) : base::FitsText(column.type, value),
+                     base::CastText(column.type, value), RaiseBent(column.name, value));
+}
+
 component::Relation JsonRead::Relation() {
   component::Relation relation;
   std::string types;
@@ -237,15 +265,11 @@ component::Relation JsonRead::Relation() {
     types += fmt::format("{}{}: {}", types.empty() ? "" : ", ", base::QuoteLiteral(column.name),
                          base::QuoteLiteral(text ? "VARCHAR" : column.type.type));
     if (column.type.type == "DOUBLE" && !text) relation.inexact.push_back(column.name);
-    if (!text || column.type.type == "VARCHAR") continue;
-    const std::string fits =
-        column.how == Column::How::kDeclared ? FitsDeclared(column.type, x) : base::FitsText(column.type, x);
-    replace(fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN {2} ELSE {3} END", x, fits,
-                        base::CastText(column.type, x), RaiseBent(column.name, x)),
-            x);
+    const std::string expression = Expression(column);
+    if (expression != x) replace(expression, x);
   }
   if (options_.filename) replace(ShownPath(root_, "filename"), "filename");
-  std::string sql = Scan(types);
+  std::string sql = Scan(renamed_ ? "" : types);
   if (!replaced.empty()) sql = fmt::format("(SELECT * REPLACE ({}) FROM {})", replaced, sql);
   relation.sql = Select(sql, Columns(), options_, request_);
   std::erase_if(relation.inexact, [&](const std::string& name) {

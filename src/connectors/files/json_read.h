@@ -44,6 +44,8 @@ class JsonRead : public std::enable_shared_from_this<JsonRead> {
   std::optional<component::Relation> Revise(const base::Error& error, component::ReadContext& context);
   base::Error Explain(const base::Error& error) const;
   base::Error BentValueError(const Column& column, component::ReadContext& context) const;
+  // What is made of a column as the reader gives it.
+  std::string Expression(const Column& column) const;
   std::string Scan(const std::string& columns) const;
   std::string TextScan(const std::vector<const Column*>& texts, const char* type) const;
   std::vector<component::Column> Columns() const;
@@ -56,6 +58,8 @@ class JsonRead : public std::enable_shared_from_this<JsonRead> {
   std::vector<std::string> notes_;
   std::string compression_;
   bool partitions_ = false;
+  // Two keys differ in letter case only: the engine has renamed one, and reads it under that name by itself alone.
+  bool renamed_ = false;
   uint64_t object_size_ = 0;  // 0: the engine's default
 };
 
