@@ -85,6 +85,9 @@ base::ExitCode RunQuery(const Environment& environment, const QueryArguments& ar
         arguments.sql, [&](const auto& columns) { printer.Head(columns); },
         [&](const auto& row) { return printer.Row(row); });
   } catch (engine::EngineError& error) {
+    if (!arguments.write && error.code() == base::code::kPermissionDenied) {
+      throw base::Error(error.code(), error.message(), "query only reads; --write lets a statement change the database");
+    }
     if (error.offset) {
       auto at = static_cast<uint32_t>(*error.offset);
       error.set_place({file, at, at + 1});
