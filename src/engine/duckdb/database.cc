@@ -1,14 +1,15 @@
-#include "engine/duckdb/database.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/handle.h"
+#include "engine/duckdb/open.h"
 #include "engine/duckdb/open_failure.h"
 #include "engine/duckdb/session.h"
 
@@ -93,7 +94,19 @@ void SetOption(duckdb_config config, const char* name, const std::string& value)
   }
 }
 
-}  // namespace
+// An open DuckDB instance. Outlives its sessions.
+class Database : public SqlEngine {
+ public:
+  explicit Database(const Settings& settings);
+  ~Database() override;
+  std::unique_ptr<Session> Connect() override;
+
+ private:
+  void Configure(duckdb_config config, const Settings& settings);
+
+  fs::path own_temporary_folder_;  // removed at the end; empty: DuckDB's own, beside the file
+  DatabaseHandle handle_;
+};
 
 void Database::Configure(duckdb_config config, const Settings& settings) {
   SetOption(config, "autoinstall_known_extensions", "false");
@@ -143,6 +156,8 @@ Database::~Database() {
 }
 
 std::unique_ptr<Session> Database::Connect() { return std::make_unique<DuckdbSession>(handle_.get()); }
+
+}  // namespace
 
 std::unique_ptr<SqlEngine> Open(const Settings& settings) { return std::make_unique<Database>(settings); }
 
