@@ -108,9 +108,26 @@ class StepRun {
     }
   }
 
+  // With sources, a transaction of its own: their rejects are kept with the rows or not at all.
   void Sql() {
     CreateSchema();
-    outcome_.rows = session_.Execute(step_.sql.text);
+    if (step_.source_uses.empty()) {
+      outcome_.rows = session_.Execute(step_.sql.text);
+      return;
+    }
+    ShowSources();
+    Retry([&] {
+      session_.Begin();
+      try {
+        outcome_.rows = session_.Execute(step_.sql.text);
+        FinishSources();
+        session_.Commit();
+      } catch (...) {
+        session_.Rollback();
+        throw;
+      }
+    });
+    for (SourceView& view : views_) TakeNotes(view.read());
   }
 
   void Export() {
