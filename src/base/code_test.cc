@@ -39,9 +39,13 @@ TEST(Code, ThousandsDecideTheExitCode) {
 
 // A Secret cannot be seen by accident: these do not compile.
 template <class T>
-concept Printable = requires(std::ostream& stream, const T& value) { stream << value; };
+concept Printable = requires(std::ostream& stream, const T& value) {
+  stream << value;
+};
 template <class T>
-concept Comparable = requires(const T& value) { value == value; };
+concept Comparable = requires(const T& value) {
+  value == value;
+};
 static_assert(!Printable<Secret>);
 static_assert(!Comparable<Secret>);
 static_assert(!std::is_convertible_v<Secret, std::string>);

@@ -96,9 +96,9 @@ std::string RenderPlace(Span span, const std::string& label, const SourceMap& so
                                 location.line, location.column);
   out += fmt::format("{} {}|{}\n", gutter, palette.faint, palette.off);
   out += fmt::format("{}{} |{} {}\n", palette.faint, number, palette.off, excerpt.text);
-  out += fmt::format("{} {}|{} {}{}{}{}{}{}\n", gutter, palette.faint, palette.off,
-                     std::string(excerpt.caret_begin, ' '), caret_color, std::string(excerpt.caret_width, '^'),
-                     label.empty() ? "" : " ", label, palette.off);
+  out +=
+      fmt::format("{} {}|{} {}{}{}{}{}{}\n", gutter, palette.faint, palette.off, std::string(excerpt.caret_begin, ' '),
+                  caret_color, std::string(excerpt.caret_width, '^'), label.empty() ? "" : " ", label, palette.off);
   return out;
 }
 

@@ -25,8 +25,8 @@ struct Diagnostic {
   Severity severity = Severity::kError;
   Code code;
   Span span;
-  std::string message;     // one sentence, no full stop, with the value in question
-  std::string suggestion;  // beside the caret: "did you mean FROM?"; may be empty
+  std::string message;      // one sentence, no full stop, with the value in question
+  std::string suggestion;   // beside the caret: "did you mean FROM?"; may be empty
   std::vector<Note> notes;  // further places or lines of help
 };
 

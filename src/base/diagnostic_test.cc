@@ -47,7 +47,8 @@ TEST(Render, SurvivesASpanBeyondTheText) {
 TEST(RenderJson, EscapesWhatItHolds) {
   SourceMap sources;
   uint32_t file = sources.Add("a.sf", "x");
-  Diagnostic diagnostic{Severity::kError, code::kUnexpectedToken, {file, 0, 1}, "say \"hi\"\n", "", {{std::nullopt, "n"}}};
+  Diagnostic diagnostic{Severity::kError,     code::kUnexpectedToken, {file, 0, 1}, "say \"hi\"\n", "",
+                        {{std::nullopt, "n"}}};
   EXPECT_EQ(RenderJson(diagnostic, sources),
             R"({"code":"SF1001","severity":"error","message":"say \"hi\"\n","suggestion":"","file":"a.sf","line":1,)"
             R"("column":1,"end_line":1,"end_column":2,"notes":[{"text":"n"}]})");

@@ -1,7 +1,7 @@
 #pragma once
-#include <string>
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
 #include <utility>
 

@@ -27,8 +27,8 @@ std::string Doubled(std::string_view text, char quote) {
   return out + quote;
 }
 
-// Edits (insert, delete, replace, swap of neighbours) from one name to the other; more than `limit` counts as limit + 1.
-// Optimal string alignment distance, https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance
+// Edits (insert, delete, replace, swap of neighbours) from one name to the other; more than `limit` counts as limit
+// + 1. Optimal string alignment distance, https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance
 size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
   if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
   std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);

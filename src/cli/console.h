@@ -13,10 +13,10 @@ class Console {
 
   void Out(const std::string& text) const;
   void Err(const std::string& text) const;
-  bool color() const { return color_; }          // of out
+  bool color() const { return color_; }  // of out
   bool error_color() const { return error_color_; }
   bool is_terminal() const { return is_terminal_; }
-  int width() const { return width_; }           // columns of the terminal; 0: unlimited (not a terminal)
+  int width() const { return width_; }  // columns of the terminal; 0: unlimited (not a terminal)
   // `text` in an ANSI style ("1;32") if out is coloured.
   std::string Styled(const char* style, const std::string& text) const;
 

@@ -18,12 +18,9 @@ struct DoctorArguments {
 
 std::string_view StateName(State state) {
   switch (state) {
-    case State::kOk:
-      return "ok";
-    case State::kWarning:
-      return "warning";
-    case State::kBad:
-      return "bad";
+    case State::kOk: return "ok";
+    case State::kWarning: return "warning";
+    case State::kBad: return "bad";
   }
   return "";
 }

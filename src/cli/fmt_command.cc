@@ -70,7 +70,8 @@ void AddFmtCommand(CLI::App& app, const Environment& environment, Action& chosen
   command->add_flag("--write", arguments->write, "Change the files instead of printing");
   command->add_flag("--check", arguments->check, "Only say which files would change (exit code 1)");
   command->footer("Examples:\n  sqlflow fmt sales\n  sqlflow fmt --write");
-  command->callback([&, arguments] { chosen = [&environment, arguments] { return FormatAll(environment, *arguments); }; });
+  command->callback(
+      [&, arguments] { chosen = [&environment, arguments] { return FormatAll(environment, *arguments); }; });
 }
 
 }  // namespace sqlflow::cli

@@ -97,8 +97,8 @@ base::ExitCode Compile(const Environment& environment, const PipelineArguments& 
     if (code != base::ExitCode::kSuccess) return code;
     std::filesystem::path path = std::filesystem::path("target/compiled") / (planned.name + ".json");
     base::ReplaceFile(path, plan::RenderJson(planned.plan, workspace.sources));
-    environment.console.Out(fmt::format("{} ({})\n", path.string(),
-                                        base::Plural(static_cast<int64_t>(planned.plan.steps.size()), "step")));
+    environment.console.Out(
+        fmt::format("{} ({})\n", path.string(), base::Plural(static_cast<int64_t>(planned.plan.steps.size()), "step")));
     return code;
   });
 }

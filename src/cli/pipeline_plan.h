@@ -17,7 +17,7 @@ struct PlanSettings {
   // Nothing: the database is opened read-only to look, if it exists and is free.
   std::optional<plan::KnownTables> known_tables;
   base::Clock::Instant start;
-  std::string run_id;      // empty: built-in times stay placeholders, as `compile` wants them
+  std::string run_id;  // empty: built-in times stay placeholders, as `compile` wants them
 };
 
 // Finds, reads and plans a pipeline. Throws base::Error when it cannot be found or read.

@@ -24,8 +24,8 @@ Listing ListSteps(const plan::Plan& plan) {
     const plan::Step& step = plan.steps[index];
     std::vector<std::string> after;
     for (const plan::Dependency& dependency : step.after) after.push_back(plan.steps[dependency.step].id);
-    listing.rows.push_back({std::to_string(listing.rows.size() + 1), step.id, step.description,
-                            base::JoinStrings(after, ", ")});
+    listing.rows.push_back(
+        {std::to_string(listing.rows.size() + 1), step.id, step.description, base::JoinStrings(after, ", ")});
   }
   return listing;
 }
@@ -62,8 +62,10 @@ void AddPlanCommand(CLI::App& app, const Environment& environment, Action& chose
   command->add_option("--graph", arguments->graph, "Draw the steps: mermaid or dot")
       ->check(CLI::IsMember({"mermaid", "dot"}))
       ->type_name("KIND");
-  command->footer("Examples:\n  sqlflow plan sales --explain\n  sqlflow plan sales --graph dot | dot -Tsvg > sales.svg");
-  command->callback([&, arguments] { chosen = [&environment, arguments] { return ShowPlan(environment, *arguments); }; });
+  command->footer(
+      "Examples:\n  sqlflow plan sales --explain\n  sqlflow plan sales --graph dot | dot -Tsvg > sales.svg");
+  command->callback(
+      [&, arguments] { chosen = [&environment, arguments] { return ShowPlan(environment, *arguments); }; });
 }
 
 }  // namespace sqlflow::cli

@@ -19,8 +19,8 @@ struct QueryArguments {
 };
 
 bool IsNumericType(const std::string& type) {
-  for (const char* prefix : {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-                             "UINTEGER", "UBIGINT", "UHUGEINT", "DECIMAL", "FLOAT", "DOUBLE"}) {
+  for (const char* prefix : {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+                             "UBIGINT", "UHUGEINT", "DECIMAL", "FLOAT", "DOUBLE"}) {
     if (type.starts_with(prefix)) return type.find('[') == std::string::npos;
   }
   return false;
@@ -31,8 +31,7 @@ std::unique_ptr<engine::SqlEngine> OpenDatabase(Workspace& workspace, bool write
   if (settings.path.empty()) {
     settings.read_only = false;  // in memory: nothing of the project to protect
   } else if (!write && !std::filesystem::exists(settings.path)) {
-    throw base::Error(base::code::kUsage,
-                      fmt::format("the project's database {} does not exist yet", settings.path),
+    throw base::Error(base::code::kUsage, fmt::format("the project's database {} does not exist yet", settings.path),
                       "run a pipeline first, or use --write to create it");
   }
   return engine::duckdb::Open(settings);
@@ -86,7 +85,8 @@ base::ExitCode RunQuery(const Environment& environment, const QueryArguments& ar
         [&](const auto& row) { return printer.Row(row); });
   } catch (engine::EngineError& error) {
     if (!arguments.write && error.code() == base::code::kPermissionDenied) {
-      throw base::Error(error.code(), error.message(), "query only reads; --write lets a statement change the database");
+      throw base::Error(error.code(), error.message(),
+                        "query only reads; --write lets a statement change the database");
     }
     if (error.offset) {
       auto at = static_cast<uint32_t>(*error.offset);
@@ -109,7 +109,8 @@ void AddQueryCommand(CLI::App& app, const Environment& environment, Action& chos
   AddFormatOption(*command, arguments->format);
   command->add_flag("--write", arguments->write, "Let the statement change the database");
   command->footer("Example:\n  sqlflow query \"SELECT * FROM customers LIMIT 10\"");
-  command->callback([&, arguments] { chosen = [&environment, arguments] { return RunQuery(environment, *arguments); }; });
+  command->callback(
+      [&, arguments] { chosen = [&environment, arguments] { return RunQuery(environment, *arguments); }; });
 }
 
 }  // namespace sqlflow::cli

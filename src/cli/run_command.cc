@@ -48,8 +48,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
     plan_settings.known_tables = LookUpTables(*database->Connect());
   }
   std::unique_ptr<engine::SqlParser> parser = engine::duckdb::OpenParser();
-  PlannedPipeline planned =
-      PlanPipeline(*workspace, environment, *parser, arguments.pipeline, plan_settings);
+  PlannedPipeline planned = PlanPipeline(*workspace, environment, *parser, arguments.pipeline, plan_settings);
   base::ExitCode verdict = Report(*workspace, environment.console);
   if (verdict != base::ExitCode::kSuccess) return verdict;
   parser.reset();
@@ -79,9 +78,8 @@ void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen
       "Examples:\n"
       "  sqlflow run sales\n"
       "  sqlflow run sales --profile prod --var date=2024-01-31");
-  command->callback([&, arguments] {
-    chosen = [&environment, arguments] { return RunPipeline(environment, *arguments); };
-  });
+  command->callback(
+      [&, arguments] { chosen = [&environment, arguments] { return RunPipeline(environment, *arguments); }; });
 }
 
 }  // namespace sqlflow::cli

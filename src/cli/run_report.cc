@@ -90,8 +90,8 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
   std::string out;
   if (cancelled) {
     out = fmt::format("Interrupted after {}: the running step was rolled back, {} of {} done, {} not run.\n",
-                      base::HumanSeconds(seconds), succeeded, base::Plural(static_cast<int64_t>(results.size()), "step"),
-                      cancelled + skipped);
+                      base::HumanSeconds(seconds), succeeded,
+                      base::Plural(static_cast<int64_t>(results.size()), "step"), cancelled + skipped);
   } else if (failed) {
     out = fmt::format("{} of {} failed{} after {}. Failed steps left their tables and files as they were.\n", failed,
                       base::Plural(static_cast<int64_t>(results.size()), "step"),

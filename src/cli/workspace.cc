@@ -39,13 +39,12 @@ engine::duckdb::Settings EngineSettings(Workspace& workspace, bool read_only) {
   const project::EngineSettings& profile = workspace.profile.engine;
   base::Diagnostics problems;
   std::string missing_name;
-  lang::Variables variables{
-      .lookup = [&](std::string_view name, base::Span) -> std::optional<lang::VariableValue> {
-        auto found = workspace.variables.Find(name);
-        if (!found) return std::nullopt;
-        return lang::VariableValue{found->text, false};
-      },
-      .missing = [&](std::string_view name, base::Span) { missing_name = name; }};
+  lang::Variables variables{.lookup = [&](std::string_view name, base::Span) -> std::optional<lang::VariableValue> {
+                              auto found = workspace.variables.Find(name);
+                              if (!found) return std::nullopt;
+                              return lang::VariableValue{found->text, false};
+                            },
+                            .missing = [&](std::string_view name, base::Span) { missing_name = name; }};
   auto expand = [&](const std::string& text) {
     std::string value = lang::ExpandValue(text, {}, variables, problems);
     if (!missing_name.empty() || problems.has_errors()) {

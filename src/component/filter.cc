@@ -141,35 +141,23 @@ class FilterReader {
 
 std::string ValueSql(const Json& value) {
   switch (value.kind) {
-    case Json::Kind::kNumber:
-      return value.text;
-    case Json::Kind::kBool:
-      return value.boolean ? "true" : "false";
-    default:
-      return base::QuoteLiteral(value.text);
+    case Json::Kind::kNumber: return value.text;
+    case Json::Kind::kBool: return value.boolean ? "true" : "false";
+    default: return base::QuoteLiteral(value.text);
   }
 }
 
 std::string_view SignSql(Operator op) {
   switch (op) {
-    case Operator::kEqual:
-      return "=";
-    case Operator::kNotEqual:
-      return "<>";
-    case Operator::kLess:
-      return "<";
-    case Operator::kLessOrEqual:
-      return "<=";
-    case Operator::kGreater:
-      return ">";
-    case Operator::kGreaterOrEqual:
-      return ">=";
-    case Operator::kIn:
-      return "IN";
-    case Operator::kIsNull:
-      return "IS NULL";
-    case Operator::kIsNotNull:
-      return "IS NOT NULL";
+    case Operator::kEqual: return "=";
+    case Operator::kNotEqual: return "<>";
+    case Operator::kLess: return "<";
+    case Operator::kLessOrEqual: return "<=";
+    case Operator::kGreater: return ">";
+    case Operator::kGreaterOrEqual: return ">=";
+    case Operator::kIn: return "IN";
+    case Operator::kIsNull: return "IS NULL";
+    case Operator::kIsNotNull: return "IS NOT NULL";
   }
   return "";
 }

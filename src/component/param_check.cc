@@ -24,20 +24,13 @@ bool IsSecret(const Param& param, const Json& value) { return value.secret || pa
 std::string Phrase(const Param& param, const Json& value) {
   if (IsSecret(param, value)) return std::string(base::kMasked);
   switch (value.kind) {
-    case Json::Kind::kNull:
-      return "null";
-    case Json::Kind::kBool:
-      return value.boolean ? "true" : "false";
-    case Json::Kind::kNumber:
-      return "the number " + Shorten(value.text);
-    case Json::Kind::kString:
-      return "the string " + base::QuoteJson(Shorten(value.text));
-    case Json::Kind::kVariable:
-      return "the variable " + Shorten(value.text);
-    case Json::Kind::kArray:
-      return "a list";
-    case Json::Kind::kObject:
-      return "an object";
+    case Json::Kind::kNull: return "null";
+    case Json::Kind::kBool: return value.boolean ? "true" : "false";
+    case Json::Kind::kNumber: return "the number " + Shorten(value.text);
+    case Json::Kind::kString: return "the string " + base::QuoteJson(Shorten(value.text));
+    case Json::Kind::kVariable: return "the variable " + Shorten(value.text);
+    case Json::Kind::kArray: return "a list";
+    case Json::Kind::kObject: return "an object";
   }
   return "";
 }

@@ -49,22 +49,14 @@ std::optional<Json> StructuredText(const Json& value, std::string_view text) {
 
 std::string_view TypeName(ParamType type) {
   switch (type) {
-    case ParamType::kString:
-      return "string";
-    case ParamType::kInteger:
-      return "integer";
-    case ParamType::kNumber:
-      return "number";
-    case ParamType::kBoolean:
-      return "boolean";
-    case ParamType::kStringList:
-      return "string or list of strings";
-    case ParamType::kObject:
-      return "object";
-    case ParamType::kObjectList:
-      return "list of objects";
-    case ParamType::kSecret:
-      return "secret string";
+    case ParamType::kString: return "string";
+    case ParamType::kInteger: return "integer";
+    case ParamType::kNumber: return "number";
+    case ParamType::kBoolean: return "boolean";
+    case ParamType::kStringList: return "string or list of strings";
+    case ParamType::kObject: return "object";
+    case ParamType::kObjectList: return "list of objects";
+    case ParamType::kSecret: return "secret string";
   }
   return "";
 }
@@ -72,20 +64,13 @@ std::string_view TypeName(ParamType type) {
 std::string_view TypePhrase(ParamType type) {
   switch (type) {
     case ParamType::kString:
-    case ParamType::kSecret:
-      return "a string";
-    case ParamType::kInteger:
-      return "a whole number";
-    case ParamType::kNumber:
-      return "a number";
-    case ParamType::kBoolean:
-      return "true or false";
-    case ParamType::kStringList:
-      return "a string or a list of strings";
-    case ParamType::kObject:
-      return "an object";
-    case ParamType::kObjectList:
-      return "a list of objects";
+    case ParamType::kSecret: return "a string";
+    case ParamType::kInteger: return "a whole number";
+    case ParamType::kNumber: return "a number";
+    case ParamType::kBoolean: return "true or false";
+    case ParamType::kStringList: return "a string or a list of strings";
+    case ParamType::kObject: return "an object";
+    case ParamType::kObjectList: return "a list of objects";
   }
   return "";
 }
@@ -95,8 +80,7 @@ Json Settle(const Json& value, ParamType type) {
   const std::string_view text = base::Trim(value.text);
   switch (type) {
     case ParamType::kString:
-    case ParamType::kSecret:
-      return value;
+    case ParamType::kSecret: return value;
     case ParamType::kInteger:
     case ParamType::kNumber: {
       if (base::EqualsIgnoreCase(text, "null")) return Scalar(Json::Kind::kNull, value, "");
@@ -169,8 +153,7 @@ bool ReadValue(const Json& value, base::Secret& target) {
 bool HasType(const Json& value, ParamType type) {
   switch (type) {
     case ParamType::kString:
-    case ParamType::kSecret:
-      return value.is_string();
+    case ParamType::kSecret: return value.is_string();
     case ParamType::kInteger: {
       int64_t number = 0;
       return ReadValue(value, number);
@@ -179,14 +162,12 @@ bool HasType(const Json& value, ParamType type) {
       double number = 0;
       return ReadValue(value, number);
     }
-    case ParamType::kBoolean:
-      return value.kind == Json::Kind::kBool;
+    case ParamType::kBoolean: return value.kind == Json::Kind::kBool;
     case ParamType::kStringList: {
       std::vector<std::string> strings;
       return ReadValue(value, strings);
     }
-    case ParamType::kObject:
-      return value.is_object();
+    case ParamType::kObject: return value.is_object();
     case ParamType::kObjectList:
       return value.kind == Json::Kind::kArray &&
              std::all_of(value.items.begin(), value.items.end(), [](const Json& item) { return item.is_object(); });

@@ -56,11 +56,11 @@ struct LoadResult {
   int64_t rows_read = 0;
   int64_t inserted = 0;
   int64_t updated = 0;
-  int64_t unchanged = 0;      // SCD2: the same again; both: with the stale ones
+  int64_t unchanged = 0;  // SCD2: the same again; both: with the stale ones
   int64_t deleted = 0;
-  int64_t duplicates = 0;     // dropped: an older row of the same key in what was read
-  int64_t stale = 0;          // not merged: the target's cursor is higher
-  int64_t closed = 0;         // SCD2: versions closed
+  int64_t duplicates = 0;          // dropped: an older row of the same key in what was read
+  int64_t stale = 0;               // not merged: the target's cursor is higher
+  int64_t closed = 0;              // SCD2: versions closed
   std::vector<std::string> notes;  // "column price widened from INTEGER to DOUBLE"
 };
 
@@ -89,8 +89,8 @@ class Session {
 
   virtual LoadResult Load(const LoadRequest& request) = 0;
 
-  virtual void Interrupt() = 0;                    // any thread
-  virtual std::optional<double> Progress() = 0;    // 0 to 1, any thread
+  virtual void Interrupt() = 0;                  // any thread
+  virtual std::optional<double> Progress() = 0;  // 0 to 1, any thread
 };
 
 // A database. Closing it checkpoints; a crash leaves the last commit.

@@ -19,18 +19,12 @@ bool IsTruth(std::string_view text) {
 
 bool Holds(Comparison comparison, int order) {
   switch (comparison) {
-    case Comparison::kEqual:
-      return order == 0;
-    case Comparison::kNotEqual:
-      return order != 0;
-    case Comparison::kLess:
-      return order < 0;
-    case Comparison::kLessOrEqual:
-      return order <= 0;
-    case Comparison::kGreater:
-      return order > 0;
-    case Comparison::kGreaterOrEqual:
-      return order >= 0;
+    case Comparison::kEqual: return order == 0;
+    case Comparison::kNotEqual: return order != 0;
+    case Comparison::kLess: return order < 0;
+    case Comparison::kLessOrEqual: return order <= 0;
+    case Comparison::kGreater: return order > 0;
+    case Comparison::kGreaterOrEqual: return order >= 0;
   }
   return false;
 }
@@ -55,10 +49,8 @@ class ConditionEvaluator {
   // All of it, also where the outcome is known: a variable without a value is told wherever it stands.
   bool Evaluate(const Condition& condition) {
     switch (condition.kind) {
-      case Condition::Kind::kOperand:
-        return Truth(condition);
-      case Condition::Kind::kNot:
-        return !Evaluate(condition.operands[0]);
+      case Condition::Kind::kOperand: return Truth(condition);
+      case Condition::Kind::kNot: return !Evaluate(condition.operands[0]);
       case Condition::Kind::kAnd:
       case Condition::Kind::kOr: {
         const bool both = condition.kind == Condition::Kind::kAnd;

@@ -234,10 +234,8 @@ bool ConditionParser::AtOperandStart() {
     case Kind::kString:
     case Kind::kQuotedName:
     case Kind::kDollarString:
-    case Kind::kVariable:
-      return true;
-    default:
-      return false;
+    case Kind::kVariable: return true;
+    default: return false;
   }
 }
 

@@ -133,10 +133,8 @@ bool JsonParser::AtValue() const {
     case Kind::kLongString:
     case Kind::kNumber:
     case Kind::kWord:
-    case Kind::kVariable:
-      return true;
-    default:
-      return At('{') || At('[');
+    case Kind::kVariable: return true;
+    default: return At('{') || At('[');
   }
 }
 

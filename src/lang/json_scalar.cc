@@ -139,12 +139,8 @@ JsonScalar ReadJsonScalar(const Token& token, const base::SourceMap& sources) {
       scalar.value.kind = Json::Kind::kVariable;
       scalar.value.text = text;
       break;
-    case Token::Kind::kNumber:
-      ReadNumber(text, token.span, &scalar);
-      break;
-    case Token::Kind::kString:
-      ReadString(text, token, &scalar);
-      break;
+    case Token::Kind::kNumber: ReadNumber(text, token.span, &scalar); break;
+    case Token::Kind::kString: ReadString(text, token, &scalar); break;
     case Token::Kind::kLongString: {
       const bool closed = token.problem != Token::Problem::kUnclosedString;
       scalar.value.kind = Json::Kind::kString;
@@ -152,9 +148,7 @@ JsonScalar ReadJsonScalar(const Token& token, const base::SourceMap& sources) {
       scalar.value.text = text.substr(3, text.size() - 3 - (closed ? 3 : 0));
       break;
     }
-    default:
-      ReadWord(text, token.span, &scalar);
-      break;
+    default: ReadWord(text, token.span, &scalar); break;
   }
   return scalar;
 }

@@ -45,12 +45,9 @@ void ReportTokenProblem(const Token& token, const base::SourceMap& sources, base
   const base::Span place = token.problem_span;
   const std::string_view text = sources.Text(place);
   switch (token.problem) {
-    case Problem::kNone:
-      return;
+    case Problem::kNone: return;
     case Problem::kUnclosedString:
-    case Problem::kUnclosedName:
-      ReportUnclosed(token, text, diagnostics);
-      return;
+    case Problem::kUnclosedName: ReportUnclosed(token, text, diagnostics); return;
     case Problem::kUnclosedComment:
       diagnostics.Error(code::kUnclosedComment, place, "the comment that /* opens here is never closed",
                         "close it with */; comments nest, so each /* inside needs its own");
@@ -67,12 +64,8 @@ void ReportTokenProblem(const Token& token, const base::SourceMap& sources, base
       diagnostics.Error(code::kBadVariableName, place, fmt::format("{} is not a variable: its name is not valid", text),
                         "a name has letters, digits and _, and does not begin with a digit");
       return;
-    case Problem::kTypographic:
-      ReportTypographic(place, text, diagnostics);
-      return;
-    case Problem::kOddSpace:
-      ReportOddSpace(place, diagnostics);
-      return;
+    case Problem::kTypographic: ReportTypographic(place, text, diagnostics); return;
+    case Problem::kOddSpace: ReportOddSpace(place, diagnostics); return;
     case Problem::kControl:
       diagnostics.Error(code::kControlCharacter, place,
                         fmt::format("the control character U+{:04X} stands here", static_cast<unsigned char>(text[0])),

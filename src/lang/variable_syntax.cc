@@ -225,28 +225,14 @@ size_t DecodeJsonEscape(std::string_view text, size_t at, std::string* out) {
   switch (text[at + 1]) {
     case '"':
     case '\\':
-    case '/':
-      *out += text[at + 1];
-      return 2;
-    case 'b':
-      *out += '\b';
-      return 2;
-    case 'f':
-      *out += '\f';
-      return 2;
-    case 'n':
-      *out += '\n';
-      return 2;
-    case 'r':
-      *out += '\r';
-      return 2;
-    case 't':
-      *out += '\t';
-      return 2;
-    case 'u':
-      break;
-    default:
-      return 0;
+    case '/': *out += text[at + 1]; return 2;
+    case 'b': *out += '\b'; return 2;
+    case 'f': *out += '\f'; return 2;
+    case 'n': *out += '\n'; return 2;
+    case 'r': *out += '\r'; return 2;
+    case 't': *out += '\t'; return 2;
+    case 'u': break;
+    default: return 0;
   }
   const int first = HexUnit(text, at + 2);
   if (first <= 0 || (first >= 0xdc00 && first <= 0xdfff)) return 0;

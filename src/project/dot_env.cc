@@ -120,20 +120,14 @@ class DotEnvReader {
 
   static std::string Unescape(char c) {
     switch (c) {
-      case 'n':
-        return "\n";
-      case 'r':
-        return "\r";
-      case 't':
-        return "\t";
+      case 'n': return "\n";
+      case 'r': return "\r";
+      case 't': return "\t";
       case '"':
       case '\'':
-      case '\\':
-        return std::string(1, c);
-      case '$':
-        return "$$";  // `\${x}` is a literal ${x}
-      default:
-        return std::string("\\") + c;
+      case '\\': return std::string(1, c);
+      case '$': return "$$";  // `\${x}` is a literal ${x}
+      default: return std::string("\\") + c;
     }
   }
 

@@ -17,10 +17,8 @@ bool IsScalar(const Json& value) {
     case Json::Kind::kBool:
     case Json::Kind::kNumber:
     case Json::Kind::kString:
-    case Json::Kind::kVariable:
-      return true;
-    default:
-      return false;
+    case Json::Kind::kVariable: return true;
+    default: return false;
   }
 }
 
@@ -28,16 +26,11 @@ bool IsScalar(const Json& value) {
 
 std::string Describe(const Json& value) {
   switch (value.kind) {
-    case Json::Kind::kNull:
-      return "nothing";
-    case Json::Kind::kArray:
-      return "a list";
-    case Json::Kind::kObject:
-      return "a mapping";
-    case Json::Kind::kString:
-      return base::QuoteJson(value.text);
-    default:
-      return value.text;
+    case Json::Kind::kNull: return "nothing";
+    case Json::Kind::kArray: return "a list";
+    case Json::Kind::kObject: return "a mapping";
+    case Json::Kind::kString: return base::QuoteJson(value.text);
+    default: return value.text;
   }
 }
 

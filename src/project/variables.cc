@@ -11,18 +11,12 @@ namespace code = base::code;
 
 std::string_view LayerName(Layer layer) {
   switch (layer) {
-    case Layer::kCommandLine:
-      return "command line";
-    case Layer::kProfile:
-      return "profile";
-    case Layer::kSet:
-      return "SET";
-    case Layer::kDotEnv:
-      return ".env";
-    case Layer::kEnvironment:
-      return "environment";
-    case Layer::kBuiltIn:
-      return "built in";
+    case Layer::kCommandLine: return "command line";
+    case Layer::kProfile: return "profile";
+    case Layer::kSet: return "SET";
+    case Layer::kDotEnv: return ".env";
+    case Layer::kEnvironment: return "environment";
+    case Layer::kBuiltIn: return "built in";
   }
   return "unknown";
 }

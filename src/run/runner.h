@@ -14,7 +14,7 @@ struct StepResult {
   const plan::Step* step = nullptr;
   StepState state = StepState::kSkipped;
   double seconds = 0;
-  StepOutcome outcome;              // of a step that succeeded
+  StepOutcome outcome;               // of a step that succeeded
   std::optional<base::Error> error;  // of one that failed
 };
 

@@ -42,11 +42,11 @@ void SourceRead::Finish() {
 
 void SourceRead::StoreRejects(const base::QualifiedName& table, const std::string& run_start) {
   if (rejects_table_.empty()) return;
-  session_.Execute(fmt::format(
-      "CREATE TABLE IF NOT EXISTS {0} (run_at TIMESTAMPTZ, file VARCHAR, line BIGINT, \"column\" VARCHAR, "
-      "value VARCHAR, reason VARCHAR, raw VARCHAR);"
-      "INSERT INTO {0} SELECT TIMESTAMPTZ {1}, * FROM {2};DROP TABLE {2}",
-      table.Quoted(), base::QuoteLiteral(run_start), rejects_table_));
+  session_.Execute(
+      fmt::format("CREATE TABLE IF NOT EXISTS {0} (run_at TIMESTAMPTZ, file VARCHAR, line BIGINT, \"column\" VARCHAR, "
+                  "value VARCHAR, reason VARCHAR, raw VARCHAR);"
+                  "INSERT INTO {0} SELECT TIMESTAMPTZ {1}, * FROM {2};DROP TABLE {2}",
+                  table.Quoted(), base::QuoteLiteral(run_start), rejects_table_));
   notes_.push_back(fmt::format("{} set aside in {}", base::Plural(rejected_, "row"), table.Display()));
   rejects_table_.clear();
 }

@@ -25,14 +25,10 @@ struct Arguments {
 
 const char* Ending(Kind kind) {
   switch (kind) {
-    case Kind::kPipeline:
-      return "sf";
-    case Kind::kJson:
-      return "json";
-    case Kind::kYaml:
-      return "yml";
-    case Kind::kDotEnv:
-      return "env";
+    case Kind::kPipeline: return "sf";
+    case Kind::kJson: return "json";
+    case Kind::kYaml: return "yml";
+    case Kind::kDotEnv: return "env";
   }
   return "";
 }

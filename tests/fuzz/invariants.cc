@@ -144,14 +144,10 @@ void CheckDotEnv(const std::string& text) {
 
 void CheckInvariants(const Input& input) {
   switch (input.kind) {
-    case Kind::kPipeline:
-      return CheckPipeline(input.text);
-    case Kind::kJson:
-      return CheckJson(input.text);
-    case Kind::kYaml:
-      return CheckYaml(input.text);
-    case Kind::kDotEnv:
-      return CheckDotEnv(input.text);
+    case Kind::kPipeline: return CheckPipeline(input.text);
+    case Kind::kJson: return CheckJson(input.text);
+    case Kind::kYaml: return CheckYaml(input.text);
+    case Kind::kDotEnv: return CheckDotEnv(input.text);
   }
 }
 

@@ -165,30 +165,16 @@ std::string Mutator::Piece(const std::string& text) {
 void Mutator::Mutate(std::string& text) {
   size_t at = Below(text.size() + 1);
   switch (Below(10)) {
-    case 0:
-      text.erase(at, 1 + Below(8));
-      return;
-    case 1:
-      text.erase(at, Below(text.size() + 1));
-      return;
+    case 0: text.erase(at, 1 + Below(8)); return;
+    case 1: text.erase(at, Below(text.size() + 1)); return;
     case 2:
       if (at < text.size()) text[at] = static_cast<char>(Below(256));
       return;
-    case 3:
-      text.insert(at, 1, static_cast<char>(Below(256)));
-      return;
-    case 4:
-      Splice(text);
-      return;
-    case 5:
-      Repeat(text);
-      return;
-    case 6:
-      SwapLines(text);
-      return;
-    default:
-      InsertWord(text);
-      return;
+    case 3: text.insert(at, 1, static_cast<char>(Below(256))); return;
+    case 4: Splice(text); return;
+    case 5: Repeat(text); return;
+    case 6: SwapLines(text); return;
+    default: InsertWord(text); return;
   }
 }
 

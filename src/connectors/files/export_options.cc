@@ -4,7 +4,6 @@
 
 namespace sqlflow::connectors::files {
 
-using component::Param;
 using component::ParamSpec;
 using component::ParamType;
 

@@ -61,7 +61,8 @@ std::vector<std::string> QuotedParts(std::string_view text) {
   return quoted;
 }
 
-// `Candidate bindings: "amount", "id"` for an unknown column becomes the one that was meant, or a list of what there is.
+// `Candidate bindings: "amount", "id"` for an unknown column becomes the one that was meant, or a list of what there
+// is.
 std::string RewordCandidates(const std::string& message, const std::string& line) {
   std::vector<std::string> candidates = QuotedParts(line);
   std::vector<std::string> unknown = QuotedParts(message);

@@ -17,14 +17,10 @@ void CreateSchema(LoadContext& load) {
 
 void RunMode(LoadContext& load, bool exists) {
   switch (load.request.mode) {
-    case LoadMode::kReplace:
-      return Replace(load);
-    case LoadMode::kAppend:
-      return exists ? Append(load) : Create(load);
-    case LoadMode::kMerge:
-      return exists ? Merge(load) : CreateByKey(load);
-    case LoadMode::kScd2:
-      return exists ? ExtendHistory(load) : CreateHistory(load);
+    case LoadMode::kReplace: return Replace(load);
+    case LoadMode::kAppend: return exists ? Append(load) : Create(load);
+    case LoadMode::kMerge: return exists ? Merge(load) : CreateByKey(load);
+    case LoadMode::kScd2: return exists ? ExtendHistory(load) : CreateHistory(load);
   }
 }
 
