@@ -51,7 +51,7 @@ void KillOften(Project& project, const std::function<void()>& check, const std::
     std::this_thread::sleep_for(whole * part);
     child.Send(SIGKILL);
     const Ending ending = child.Wait();
-    ASSERT_TRUE(ending.exit_code == 128 + SIGKILL || ending.exit_code == 0) << ending.output;
+    ASSERT_TRUE(ending.exit_code == 128 + SIGKILL || ending.exit_code == 0) << ending.exit_code << ending.output;
     killed += ending.exit_code != 0;
     check();
     if (kills > 12 || i % 4 == 1) recover();
