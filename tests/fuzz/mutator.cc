@@ -122,6 +122,8 @@ const std::vector<std::string>& Words() {
   return words;
 }
 
+}  // namespace
+
 std::optional<Kind> KindOf(const std::filesystem::path& path) {
   std::string ending = path.extension().string();
   if (ending == ".sf" || ending == ".flow") return Kind::kPipeline;
@@ -131,16 +133,17 @@ std::optional<Kind> KindOf(const std::filesystem::path& path) {
   return std::nullopt;
 }
 
-}  // namespace
+std::string ReadInput(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::vector<Input> ReadCorpus(const std::string& folder) {
   std::vector<Input> corpus;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     std::optional<Kind> kind = KindOf(entry.path());
     if (!kind || !entry.is_regular_file()) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    corpus.push_back({std::filesystem::relative(entry.path(), folder).string(), *kind, std::move(text)});
+    corpus.push_back({std::filesystem::relative(entry.path(), folder).string(), *kind, ReadInput(entry.path())});
   }
   std::sort(corpus.begin(), corpus.end(), [](const Input& a, const Input& b) { return a.name < b.name; });
   return corpus;

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -14,7 +16,11 @@ struct Input {
   std::string text;
 };
 
-// Files of a folder by their endings: .sf, .flow, .json, .yml, .env. Sorted by name.
+// By the ending: .sf and .flow, .json, .yml, .env.
+std::optional<Kind> KindOf(const std::filesystem::path& path);
+std::string ReadInput(const std::filesystem::path& path);
+
+// Files of a folder of these endings, sorted by name.
 std::vector<Input> ReadCorpus(const std::string& folder);
 
 // Makes new inputs of old ones. The same corpus, seed and number give the same input, on every machine.
