@@ -151,6 +151,21 @@ TEST_F(JsonSourceTest, KeysThatDifferInLetterCaseOnlyAreBothRead) {
   EXPECT_EQ(Loaded(), (Lines{"-1|2|a", "3|4|5"}));
 }
 
+// The engine's detection makes one map of them.
+TEST_F(JsonSourceTest, ManyOrRareKeysAreColumnsAllTheSame) {
+  std::string wide = "{";
+  for (int i = 0; i < 300; ++i) wide += (i ? ", " : "") + fmt::format("\"c{}\": {}.5", i, i);
+  Write("a.jsonl", wide + "}\n");
+  Load("JSONL", "a.jsonl");
+  EXPECT_EQ(One("SELECT c0 + c299 FROM loaded"), "300.0");
+  std::string late;
+  for (int i = 0; i < 3000; ++i) late += "{}\n";
+  Write("b.jsonl", late + "{\"a\": 1}\n");
+  Load("JSONL", "b.jsonl");
+  EXPECT_EQ(Types(), "BIGINT");
+  EXPECT_EQ(One("SELECT count(*) || ' ' || sum(a) FROM loaded"), "3001 1");
+}
+
 TEST_F(JsonSourceTest, ReadsCompressedFiles) {
   Execute("COPY (SELECT 1 AS id) TO '" + File("a.jsonl.gz") + "' (FORMAT json, COMPRESSION gzip)");
   Load("JSONL", "a.jsonl.gz");

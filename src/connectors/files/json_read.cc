@@ -96,10 +96,11 @@ std::string JsonRead::Scan(const std::string& columns) const {
   std::string scan = fmt::format("read_json({}, format = '{}', hive_partitioning = {}", FileList(files_),
                                  FormatOf(options_.format), partitions_);
   if (!columns.empty())
-    scan += fmt::format(", columns = {{{}}}", columns);
+    scan += fmt::format(", columns = {{{}}}{}", columns, many_keys_ ? ", records = true" : "");
   else {
     scan +=
         fmt::format(", sample_size = {}, maximum_sample_files = {}", options_.sample_rows.value_or(-1), files_.size());
+    if (many_keys_) scan += ", map_inference_threshold = -1";
   }
   if (options_.filename && (renamed_ || !columns.empty())) scan += ", filename = true";
   if (!compression_.empty()) scan += fmt::format(", compression = '{}'", compression_);
@@ -121,6 +122,12 @@ void JsonRead::Detect(component::ReadContext& context) {
   for (const component::Column& column : found) {
     const bool key = std::find(keys.begin(), keys.end(), column.name) != keys.end();
     if (!key) columns_.push_back({.name = column.name, .detected = column.type, .type = {column.type}});
+  }
+  const bool map = columns_.size() == 1 && columns_[0].name == "json" && columns_[0].detected.starts_with("MAP(");
+  if (map && !many_keys_) {
+    many_keys_ = true;
+    columns_.clear();
+    return Detect(context);
   }
   renamed_ = HasRenamedKey(found);
 }

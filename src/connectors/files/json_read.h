@@ -60,6 +60,8 @@ class JsonRead : public std::enable_shared_from_this<JsonRead> {
   bool partitions_ = false;
   // Two keys differ in letter case only: the engine has renamed one, and reads it under that name by itself alone.
   bool renamed_ = false;
+  // The engine took the objects for maps (many keys of one type, or each in few rows): it is told to leave that.
+  bool many_keys_ = false;
   uint64_t object_size_ = 0;  // 0: the engine's default
 };
 
