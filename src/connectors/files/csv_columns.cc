@@ -9,9 +9,10 @@ namespace sqlflow::connectors::files {
 
 namespace {
 
-// A DOUBLE holds every integer up to here.
-constexpr std::string_view kExactDouble = "9007199254740991";
-constexpr int64_t kExactDigits = 15;
+// As fast as BIGINT, with room for a fraction to show, and for integers to grow beyond those of the sample: one of more
+// than 13 digits is an error of the reader, and settled otherwise.
+constexpr std::string_view kFractional = "DECIMAL(18, 5)";
+constexpr int64_t kMostDigits = 11;
 
 CsvReading Strict(const CsvColumn& column, const std::string& fits) {
   const std::string x = base::QuoteIdentifier(column.name);
@@ -20,15 +21,13 @@ CsvReading Strict(const CsvColumn& column, const std::string& fits) {
 }
 
 // What the engine's reader does by itself, at full speed, bends values that do not fit: 2.5 read as BIGINT is 3. So a
-// sampled integer is read as DOUBLE and a date as TIMESTAMP, where the difference shows.
+// sampled integer is read as DECIMAL and a date as TIMESTAMP, where the difference shows.
 CsvReading Sampled(const CsvColumn& column) {
   const std::string x = base::QuoteIdentifier(column.name);
   const std::string& type = column.type.type;
-  if (type == "BIGINT" && column.longest <= kExactDigits) {
-    return {"DOUBLE", fmt::format("CASE WHEN ({0} = trunc({0}) AND abs({0}) <= {1}) OR {0} IS NULL THEN {0}::BIGINT "
-                                  "ELSE {2} END",
-                                  x, kExactDouble,
-                                  RaiseBent(column.name, fmt::format("CASE WHEN {0} <> trunc({0}) THEN {0} END", x)))};
+  if (type == "BIGINT" && column.longest <= kMostDigits) {
+    return {std::string(kFractional),
+            fmt::format("CASE WHEN {0} % 1 <> 0 THEN {1} ELSE {0}::BIGINT END", x, RaiseBent(column.name, x))};
   }
   if (column.dashed_date()) return {"DATE", x};
   if (type == "DATE" && column.type.format.empty()) {
