@@ -101,9 +101,9 @@ std::string Matches(const std::string& x, std::string_view pattern, std::string_
 }
 
 std::string ColumnQuery(const std::vector<std::string>& columns, const std::string& relation) {
-  std::string sql = "SELECT count(*)";
+  std::string sql = "SELECT count(*)::VARCHAR";
   for (const std::string& column : columns) {
-    sql += fmt::format(", count({0}), min({0}), max({0}), any_value({0}), max(strlen({0}))", QuoteIdentifier(column));
+    sql += fmt::format(", count({0})::VARCHAR, min({0}), max({0}), any_value({0}), max(strlen({0}))::VARCHAR", QuoteIdentifier(column));
   }
   return sql + " FROM " + relation;
 }
@@ -146,12 +146,12 @@ void AddTests(const Trial& trial, std::vector<std::string>& tests) {
   if (trial.choices.empty()) return;
   const TextType& type = trial.choices.front();
   const std::string x = QuoteIdentifier(trial.name);
-  tests.push_back(fmt::format("bool_and({})", FitsText(type, x)));
-  if (trial.HasTwin()) tests.push_back(fmt::format("bool_and({})", FitsText({type.type, Swapped(type.format)}, x)));
+  tests.push_back(fmt::format("bool_and({})::VARCHAR", FitsText(type, x)));
+  if (trial.HasTwin()) tests.push_back(fmt::format("bool_and({})::VARCHAR", FitsText({type.type, Swapped(type.format)}, x)));
   if (type.type != "DOUBLE") return;
   // A number that only its digits keep from being a DOUBLE is told to the user.
   tests.push_back(fmt::format("min({}) FILTER (NOT {})", x, KeepsDigits(x)));
-  tests.push_back(fmt::format("bool_and({})", IsNumber(x)));
+  tests.push_back(fmt::format("bool_and({})::VARCHAR", IsNumber(x)));
 }
 
 void TakeAnswers(Trial& trial, const std::optional<std::string>*& answers) {
@@ -198,7 +198,9 @@ bool MayFitText(const TextType& type, std::string_view value) {
 
 std::string FitsText(const TextType& type, const std::string& x) {
   if (!type.format.empty()) {
-    return fmt::format("({0} IS NULL OR try_strptime({0}, {1}) IS NOT NULL)", x, QuoteLiteral(type.format));
+    // %Y takes years of two digits too: 24 would be the year 24.
+    return fmt::format("({0} IS NULL OR coalesce(try_strptime({0}, {1}) >= TIMESTAMP '0100-01-01', false))", x,
+                       QuoteLiteral(type.format));
   }
   if (type.type == "BOOLEAN") return fmt::format("(lower({}) IN ('true', 'false', 't', 'f', 'yes', 'no'))", x);
   if (type.type == "BIGINT") {

@@ -41,13 +41,13 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   plan_settings.start = environment.clock.Now();
   plan_settings.run_id = MakeRunId(plan_settings.start);
   plan_settings.known_tables = plan::KnownTables{};
-  // The database is made only once the plan is known to be good.
+  // A file is made only once the plan is known to be good.
   std::unique_ptr<engine::SqlEngine> database;
-  if (!settings.path.empty() && std::filesystem::exists(settings.path)) {
+  if (settings.path.empty() || std::filesystem::exists(settings.path)) {
     database = engine::duckdb::Open(settings);
     plan_settings.known_tables = LookUpTables(*database->Connect());
   }
-  std::unique_ptr<engine::SqlParser> parser = engine::duckdb::OpenParser();
+  std::unique_ptr<engine::SqlParser> parser = database ? database->Parser() : engine::duckdb::OpenParser();
   PlannedPipeline planned = PlanPipeline(*workspace, environment, *parser, arguments.pipeline, plan_settings);
   base::ExitCode verdict = Report(*workspace, environment.console);
   if (verdict != base::ExitCode::kSuccess) return verdict;

@@ -8,6 +8,7 @@
 #include "base/cancellation.h"
 #include "base/error.h"
 #include "base/qualified_name.h"
+#include "engine/sql_parser.h"
 
 // What the rest of the program may ask of an SQL engine. DuckDB (engine/duckdb) is the embedded default.
 namespace sqlflow::engine {
@@ -98,6 +99,8 @@ class SqlEngine {
  public:
   virtual ~SqlEngine() = default;
   virtual std::unique_ptr<Session> Connect() = 0;
+  // A parser that asks this engine; it must not outlive it.
+  virtual std::unique_ptr<SqlParser> Parser() = 0;
 };
 
 }  // namespace sqlflow::engine

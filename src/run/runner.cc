@@ -8,16 +8,14 @@ namespace sqlflow::run {
 
 namespace {
 
-StepResult RunOne(const plan::Step& step, engine::SqlEngine& engine, const RunOptions& options,
+StepResult RunOne(const plan::Step& step, engine::Session& session, const RunOptions& options,
                   const base::Clock& clock, const base::Cancellation& cancellation) {
   StepResult result;
   result.step = &step;
   base::Clock::Ticks begin = clock.Steady();
   try {
     if (cancellation.requested()) throw base::Interrupted();
-    std::unique_ptr<engine::Session> session = engine.Connect();
-    Interrupter interrupter(*session, cancellation);
-    result.outcome = RunStep(step, *session, base::FormatTimestamp(options.start), cancellation);
+    result.outcome = RunStep(step, session, base::FormatTimestamp(options.start), cancellation);
     result.state = StepState::kSucceeded;
   } catch (const base::Interrupted&) {
     result.state = StepState::kCancelled;
@@ -33,6 +31,9 @@ StepResult RunOne(const plan::Step& step, engine::SqlEngine& engine, const RunOp
 
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
                             const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer) {
+  // One for all: an engine's SET in the pipeline holds for the steps after it.
+  std::unique_ptr<engine::Session> session = engine.Connect();
+  Interrupter interrupter(*session, cancellation);
   std::vector<StepResult> results;
   std::set<size_t> lost;  // steps without a result to build on
   for (size_t index : plan.order) {
@@ -47,7 +48,7 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
       continue;
     }
     observer.StepStarted(step);
-    results.push_back(RunOne(step, engine, options, clock, cancellation));
+    results.push_back(RunOne(step, *session, options, clock, cancellation));
     if (results.back().state != StepState::kSucceeded) lost.insert(index);
     observer.StepFinished(results.back());
   }

@@ -20,7 +20,7 @@ struct StepOutcome {
   std::vector<std::string> notes;
 };
 
-// Runs one step in a session of its own. Throws base::Error with its place in the .sf, or base::Interrupted; the
+// Runs one step. Throws base::Error with its place in the .sf, or base::Interrupted; the
 // step's target is then as it was before.
 StepOutcome RunStep(const plan::Step& step, engine::Session& session, const std::string& run_start,
                     const base::Cancellation& cancellation);

@@ -1,6 +1,7 @@
 #include "engine/duckdb/connection.h"
 
 #include <cassert>
+#include <set>
 
 #include "base/text.h"
 #include "engine/duckdb/type_name.h"
@@ -92,6 +93,14 @@ std::string WithoutEnd(std::string_view sql) {
   return std::string(sql.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
 
+// Whether it is one statement of a kind that gives few rows or none. Preparing plans a statement once more than running
+// it, so only those go that way whose rows must be streamed, or whose kind the head does not tell.
+bool GivesFewRows(std::string_view sql) {
+  static const std::set<std::string_view> heads = {"ALTER",  "BEGIN", "COMMIT", "COPY", "CREATE",
+                                                   "DELETE", "DROP",  "INSERT", "SET",  "UPDATE"};
+  return heads.contains(sql.substr(0, sql.find(' '))) && sql.find(';') == std::string_view::npos;
+}
+
 constexpr const char* kKeptRows = "sqlflow_kept_rows";
 
 }  // namespace
@@ -150,6 +159,11 @@ PreparedHandle Connection::PrepareLast(const std::string& sql, Passage passage, 
 }
 
 int64_t Connection::Execute(const std::string& sql, Passage passage) {
+  if (GivesFewRows(sql)) {
+    Result result;
+    Run(sql, passage, result);
+    return RowsChanged(result.out());
+  }
   PreparedHandle last = PrepareLast(sql, passage, nullptr);
   return last ? RunPrepared(last.get(), sql, passage) : 0;
 }
@@ -175,9 +189,16 @@ bool Connection::StreamAsText(const std::string& sql, size_t columns, const Each
   return true;
 }
 
-// For what cannot stand in a subquery (EXPLAIN, CALL, INSERT … RETURNING): the rows go through a temporary table, so
-// that the engine's own casts make the text.
-void Connection::StreamThroughTable(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each) {
+// Rows of a result that cannot be asked for as text. Other types than VARCHAR go through a temporary table, so that the
+// engine's own casts make the text.
+void Connection::EachRowAsText(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each) {
+  if (AllText(columns)) {
+    Row row;
+    while (ChunkHandle chunk{duckdb_fetch_chunk(*result)}) {
+      if (!EachRow(chunk.get(), row, each)) return;
+    }
+    return;
+  }
   std::vector<std::string> definitions;
   for (size_t i = 0; i < columns.size(); ++i) definitions.push_back(fmt::format("c{} {}", i, columns[i].type));
   Execute(fmt::format("CREATE OR REPLACE TEMP TABLE {} ({})", kKeptRows, base::JoinStrings(definitions, ", ")));
@@ -215,19 +236,31 @@ void Connection::QueryRowsAsTheyAre(duckdb_prepared_statement prepared, const st
   if (duckdb_result_return_type(result.value()) != DUCKDB_RESULT_TYPE_QUERY_RESULT) return head({});
   std::vector<ColumnInfo> columns = ColumnsOf(result.out());
   head(columns);
-  StreamThroughTable(result.out(), columns, each);
+  EachRowAsText(result.out(), columns, each);
 }
 
 ResultTable Connection::Query(const std::string& sql, Passage passage) {
   ResultTable table;
-  QueryRows(
-      sql, [&](const std::vector<ColumnInfo>& columns) { table.columns = columns; },
-      [&](const Row& row) {
-        table.rows.push_back(row);
-        return true;
-      },
-      passage);
+  const Each keep = [&](const Row& row) {
+    table.rows.push_back(row);
+    return true;
+  };
+  if (sql.find(';') != std::string::npos) {
+    QueryRows(
+        sql, [&](const std::vector<ColumnInfo>& columns) { table.columns = columns; }, keep, passage);
+    return table;
+  }
+  Result result;
+  Run(sql, passage, result);
+  if (duckdb_result_return_type(result.value()) != DUCKDB_RESULT_TYPE_QUERY_RESULT) return table;
+  table.columns = ColumnsOf(result.out());
+  EachRowAsText(result.out(), table.columns, keep);
   return table;
+}
+
+void Connection::Run(const std::string& sql, Passage passage, Result& result) {
+  CheckInterrupted();
+  if (duckdb_query(handle_.get(), sql.c_str(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
 }
 
 void Connection::QueryBound(const std::string& sql, duckdb_value value, const Each& each) {
@@ -241,9 +274,8 @@ void Connection::QueryBound(const std::string& sql, duckdb_value value, const Ea
 }
 
 int64_t Connection::Number(const std::string& sql) {
-  CheckInterrupted();
   Result result;
-  if (duckdb_query(handle_.get(), sql.c_str(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, {});
+  Run(sql, {}, result);
   assert(duckdb_column_type(result.out(), 0) == DUCKDB_TYPE_BIGINT);
   return FirstNumber(result.value());
 }

@@ -53,7 +53,9 @@ class Connection {
   void CheckInterrupted();
   [[noreturn]] void Fail(const std::string& text, const std::string& sql, Passage passage);
   bool StreamAsText(const std::string& sql, size_t columns, const Each& each, Passage passage);
-  void StreamThroughTable(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each);
+  void EachRowAsText(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each);
+  // Runs one statement, whose rows are few.
+  void Run(const std::string& sql, Passage passage, Result& result);
   void QueryRowsAsTheyAre(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Head& head,
                           const Each& each);
   void Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each);

@@ -11,6 +11,7 @@
 #include "engine/duckdb/handle.h"
 #include "engine/duckdb/open.h"
 #include "engine/duckdb/open_failure.h"
+#include "engine/duckdb/parser.h"
 #include "engine/duckdb/session.h"
 
 namespace sqlflow::engine::duckdb {
@@ -100,6 +101,7 @@ class Database : public SqlEngine {
   explicit Database(const Settings& settings);
   ~Database() override;
   std::unique_ptr<Session> Connect() override;
+  std::unique_ptr<SqlParser> Parser() override;
 
  private:
   void Configure(duckdb_config config, const Settings& settings);
@@ -156,6 +158,8 @@ Database::~Database() {
 }
 
 std::unique_ptr<Session> Database::Connect() { return std::make_unique<DuckdbSession>(handle_.get()); }
+
+std::unique_ptr<SqlParser> Database::Parser() { return MakeParser(handle_.get()); }
 
 }  // namespace
 

@@ -97,6 +97,7 @@ void SettleForTarget(LoadContext& load, const TargetTable& target) {
     if (!wanted || !TakesTexts(load, column.name, wanted->type)) continue;
     column.type = wanted->type;
     column.expression = fmt::format("CAST({} AS {})", Quoted(column.name), wanted->type);
+    column.note.clear();
   }
   ConvertSettled(load, kStage, settled);
 }

@@ -12,14 +12,13 @@ struct SettledColumn {
   std::string type;        // VARCHAR: it stays what it is
   std::string expression;  // of the column in the table, as that type
   bool only_null = false;
+  std::string note;  // what a user should know of the choice
 };
 
-// The narrowest type that all texts of each of the request's unsettled columns are, as DuckDB's CSV sniffer would find
-// it for the whole file (BOOLEAN, BIGINT, DOUBLE, TIME, DATE, TIMESTAMP, TIMESTAMP WITH TIME ZONE, else VARCHAR; 007 is
-// no number), but for numbers that a DOUBLE would round: those stay text.
+// The narrowest type that all texts of each of the request's unsettled columns are (base/text_type.h).
 std::vector<SettledColumn> SettleTypes(LoadContext& load, const std::string& table);
 
-// Gives the columns of `table` the types that their values are.
+// Gives the columns of `table` the types that their values are, and notes what a user should know.
 void ConvertSettled(LoadContext& load, const std::string& table, const std::vector<SettledColumn>& columns);
 
 }  // namespace sqlflow::engine::duckdb
