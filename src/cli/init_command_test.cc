@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "lang/formatter.h"
+#include "lang/parser.h"
 
 namespace sqlflow::cli {
 namespace {
@@ -91,6 +93,17 @@ TEST_F(InitCommandTest, MakesAWholeProject) {
 TEST_F(InitCommandTest, TheMinimalProjectHasNoData) {
   Init({"small", "--minimal"});
   EXPECT_EQ(Files("small"), (std::set<std::string>{"pipelines/main.sf", "profiles/dev.yml", "sqlflow.yml"}));
+}
+
+TEST_F(InitCommandTest, WritesPipelinesInTheCanonicalLayout) {
+  Init({"shop"});
+  Init({"small", "--minimal"});
+  for (const char* name : {"shop/pipelines/sales.sf", "shop/pipelines/segments.sf", "small/pipelines/main.sf"}) {
+    base::SourceMap sources;
+    base::Diagnostics diagnostics;
+    std::string text = base::ReadFile(folder_ / name).value();
+    EXPECT_EQ(lang::Format(lang::Parse(sources.Add(name, text), sources, diagnostics), sources), text) << name;
+  }
 }
 
 TEST_F(InitCommandTest, TakesPathsAndNamesTheProjectByTheLastPart) {

@@ -98,7 +98,7 @@ class Formatter {
 
   void WriteIf(const IfStatement& choice, const Parts& parts, uint32_t end, int indent) {
     for (const IfStatement::Branch& branch : choice.branches) {
-      writer_.Break(indent);
+      if (&branch != &choice.branches.front()) writer_.Break(indent);
       WriteWords(parts, HeadEnd(branch), indent);
       WriteBody(branch.body, indent);
     }

@@ -154,6 +154,12 @@ TEST(Formatter, IndentsTheBodiesOfIf) {
       "END IF;\n");
 }
 
+TEST(Formatter, KeepsABlankLineBeforeEveryKindOfStatement) {
+  const std::string text =
+      "SET a = 1;\n\nIF a THEN\n  SET b = 1;\n\n  IF b THEN\n    LOAD c FROM d;\n  END IF;\nEND IF;\n\nSELECT 1;\n";
+  EXPECT_EQ(Canonical(text), text);
+}
+
 TEST(Formatter, AnIfOnTheLineAfterElseStaysAStatementOfItsOwn) {
   EXPECT_EQ(Canonical("IF a THEN\nSET x = 1;\nELSE\nIF b THEN\nSET x = 2;\nEND IF;\nEND IF;"),
             "IF a THEN\n  SET x = 1;\nELSE\n  IF b THEN\n    SET x = 2;\n  END IF;\nEND IF;\n");

@@ -53,7 +53,7 @@ class ExampleTest : public testing::TestWithParam<std::string> {
   }
   void TearDown() override { fs::remove_all(sandbox_); }
 
-  flows::Output Run() const {
+  flows::Output Run(const std::string& command) const {
     std::vector<std::string> variables = {
         std::string("PATH=") + SQLFLOW_PROGRAMS + ":/usr/bin:/bin", "HOME=" + sandbox_.string(), "LC_ALL=C.UTF-8",
         "TZ=Asia/Kathmandu",  // a result that depends on the machine's zone would show
@@ -61,7 +61,7 @@ class ExampleTest : public testing::TestWithParam<std::string> {
     for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
       if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
     }
-    return flows::RunInShell("sh -eu run.sh", project_, variables);
+    return flows::RunInShell(command, project_, variables);
   }
 
   std::set<std::string> Results() const {
@@ -75,7 +75,7 @@ class ExampleTest : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(ExampleTest, GivesWhatIsExpected) {
-  flows::Output output = Run();
+  flows::Output output = Run("sh -eu run.sh");
   ASSERT_EQ(output.exit_code, 0) << output.text;
 
   fs::path expected = Folder() / GetParam() / "expected";
@@ -89,6 +89,11 @@ TEST_P(ExampleTest, GivesWhatIsExpected) {
   EXPECT_EQ(Results(), FilesBelow(expected, {"output", "results"})) << output.text;
   ASSERT_FALSE(Results().empty());
   for (const std::string& file : Results()) EXPECT_EQ(Content(project_ / file), Content(expected / file)) << file;
+}
+
+TEST_P(ExampleTest, IsInTheCanonicalLayout) {
+  flows::Output output = Run("find . -name '*.sf' -exec sqlflow fmt --check {} +");
+  EXPECT_EQ(output.exit_code, 0) << output.text;
 }
 
 // A project that a reader finds by browsing says what it shows.
