@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::chrono::minutes kLimit{2};
 
-// The shell as the head of a process group of its own, writing to `output`; 0 if it cannot be started. Not a fork: tests
-// have the engine's threads and locks beside them.
+// The shell as the head of a process group of its own, writing to `output`; 0 if it cannot be started. Not a fork:
+// tests have the engine's threads and locks beside them.
 pid_t StartShell(const std::string& command, const std::filesystem::path& folder, char* const* environment,
                  int output) {
   posix_spawn_file_actions_t actions;

@@ -9,9 +9,7 @@
 
 // These tests fork beside the engine's threads. At that its allocator takes more locks at once than ThreadSanitizer's
 // detector of deadlocks can count, and makes them anew in the child, which looks like locking twice.
-extern "C" const char* __tsan_default_options() {
-  return "detect_deadlocks=0 report_mutex_bugs=0 die_after_fork=0";
-}
+extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0 report_mutex_bugs=0 die_after_fork=0"; }
 
 namespace sqlflow::engine::duckdb {
 namespace {
