@@ -20,7 +20,7 @@ ExitCode Code::exit_code() const {
 const std::vector<CodePage>& CodePages() {
   static const std::vector<CodePage> pages = [] {
     std::vector<CodePage> all = {
-#define SQLFLOW_ERROR(name, id, title, page) {code::name, title, page},
+#define SQLFLOW_ERROR(name, id, title, page) {Code{id}, title, page},
 #include "base/errors/all.inc"
 #undef SQLFLOW_ERROR
     };

@@ -19,20 +19,15 @@ enum class ExitCode {
 };
 
 // A stable error code, `SF1001`. The thousands decide the exit code: 1 syntax, 2 validation, 3 configuration and
-// usage, 4 connection, 5 execution, 6 permission, 7 resources, 8 cost.
+// usage, 4 connection, 5 execution, 6 permission, 7 resources, 8 cost. All stand by name (`code::kUnexpectedToken`) in
+// base/errors/, a header a range, so that a new one recompiles only those who report some of its range. Beside each
+// header its entries:
+//   SQLFLOW_ERROR(kName, "SF1001", "Title", R"(page shown by `sqlflow explain`: what it means, an example, the cure)")
 struct Code {
   std::string_view id;
   bool operator==(const Code&) const = default;
   ExitCode exit_code() const;
 };
-
-// All codes, by name: `code::kUnknownConnector`. Each room adds its own in base/errors/*.inc, where an entry is
-//   SQLFLOW_ERROR(kName, "SF1001", "Title", R"(page shown by `sqlflow explain`: what it means, an example, the cure)")
-namespace code {
-#define SQLFLOW_ERROR(name, id, title, page) inline constexpr Code name{id};
-#include "base/errors/all.inc"
-#undef SQLFLOW_ERROR
-}  // namespace code
 
 struct CodePage {
   Code code;

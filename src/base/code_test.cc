@@ -5,6 +5,10 @@
 #include <type_traits>
 
 #include "base/clock.h"
+#include "base/errors/configuration.h"
+#include "base/errors/connection.h"
+#include "base/errors/resources.h"
+#include "base/errors/syntax.h"
 #include "base/json.h"
 #include "base/secret.h"
 

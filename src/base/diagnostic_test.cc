@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/errors/parameters.h"
+#include "base/errors/syntax.h"
+
 namespace sqlflow::base {
 namespace {
 

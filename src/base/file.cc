@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/errors/resources.h"
 
 namespace sqlflow::base {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/errors/parameters.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "lang/expand.h"
 

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "cli/connector_page.h"
 

@@ -1,5 +1,6 @@
 #include "cli/doctor_checks.h"
 
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "cli/pipeline_plan.h"
 

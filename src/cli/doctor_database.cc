@@ -2,6 +2,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/doctor_checks.h"
 

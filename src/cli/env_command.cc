@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "cli/masked_value.h"
 #include "cli/variable_uses.h"

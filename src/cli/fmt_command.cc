@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/errors/resources.h"
 #include "base/file.h"
 #include "cli/workspace.h"
 #include "lang/formatter.h"

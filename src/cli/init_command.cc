@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "cli/init_templates.h"
 #include "cli/new_folder.h"

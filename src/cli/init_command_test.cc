@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
+#include "base/errors/resources.h"
 #include "base/file.h"
 #include "lang/formatter.h"
 #include "lang/parser.h"

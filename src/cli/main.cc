@@ -4,6 +4,8 @@
 #include <csignal>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"

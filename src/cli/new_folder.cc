@@ -5,6 +5,8 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
+#include "base/errors/resources.h"
 
 namespace sqlflow::cli {
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/errors/configuration.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/pipeline_plan.h"

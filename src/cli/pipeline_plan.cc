@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "base/errors/resources.h"
 #include "base/file.h"
 
 namespace sqlflow::cli {

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/errors/configuration.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/workspace.h"
 

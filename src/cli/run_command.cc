@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/errors/configuration.h"
 #include "cli/pipeline_plan.h"
 #include "cli/run_report.h"
 #include "cli/signal_watch.h"

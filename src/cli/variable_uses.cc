@@ -1,5 +1,6 @@
 #include "cli/variable_uses.h"
 
+#include "base/errors/validation.h"
 #include "cli/pipeline_plan.h"
 #include "lang/expand.h"
 #include "lang/parser.h"

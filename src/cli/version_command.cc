@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "engine/duckdb/open.h"
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/errors/configuration.h"
 #include "lang/expand.h"
 #include "project/configuration_file.h"
 

@@ -1,5 +1,6 @@
 #include "component/filter.h"
 
+#include "base/errors/parameters.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "component/param_value.h"

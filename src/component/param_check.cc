@@ -1,5 +1,6 @@
 #include "component/param_check.h"
 
+#include "base/errors/parameters.h"
 #include "base/secret.h"
 #include "base/text.h"
 

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "base/errors/parameters.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "component/param_check.h"
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/errors/parameters.h"
 #include "base/text.h"
 #include "component/source_options.h"
 

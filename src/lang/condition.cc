@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/characters.h"
 #include "lang/decimal.h"

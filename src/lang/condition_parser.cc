@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/json_parser.h"
 #include "lang/statement_parts.h"

@@ -1,3 +1,4 @@
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/json_parser.h"
 #include "lang/keywords.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 
 namespace sqlflow::lang {

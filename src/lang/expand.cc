@@ -1,5 +1,6 @@
 #include "lang/expand.h"
 
+#include "base/errors/syntax.h"
 #include "lang/lexer.h"
 #include "lang/value_expander.h"
 #include "lang/variable_syntax.h"

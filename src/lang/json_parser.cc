@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/characters.h"
 #include "lang/json_scalar.h"

@@ -1,5 +1,6 @@
 #include "lang/json_scalar.h"
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/characters.h"
 #include "lang/token_stream.h"

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/keywords.h"
 #include "lang/statement_parts.h"

@@ -1,6 +1,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/statement_parts.h"
 

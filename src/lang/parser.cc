@@ -1,5 +1,6 @@
 #include "lang/parser.h"
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/encoding.h"
 #include "lang/json_parser.h"

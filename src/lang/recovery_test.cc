@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/errors/syntax.h"
 #include "lang/parse_fixture.h"
 
 // One mistake is one error, and what stands after it is still read.

@@ -1,3 +1,4 @@
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/statement_parser.h"
 #include "lang/statement_parts.h"

@@ -1,5 +1,7 @@
 #include "lang/statement_parser.h"
 
+#include "base/errors/syntax.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "lang/characters.h"
 #include "lang/json_parser.h"

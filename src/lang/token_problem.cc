@@ -1,3 +1,4 @@
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "lang/characters.h"
 #include "lang/token_stream.h"

@@ -1,5 +1,6 @@
 #include "lang/token_stream.h"
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 
 namespace sqlflow::lang {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/errors/syntax.h"
 #include "lang/json_parser.h"
 #include "lang/token_stream.h"
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/errors/validation.h"
 #include "base/text.h"
 
 namespace sqlflow::plan {

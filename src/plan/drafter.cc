@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/errors/syntax.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "plan/expanded_text.h"
 #include "plan/modes.h"

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "base/errors/syntax.h"
+#include "base/errors/validation.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "plan/drafter.h"

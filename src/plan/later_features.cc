@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "plan/sql_tokens.h"
 

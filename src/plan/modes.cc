@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "plan/later_features.h"
 #include "plan/step_text.h"

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/errors/validation.h"
 #include "plan/name_resolution.h"
 
 // What NameResolution says about names that mean nothing.

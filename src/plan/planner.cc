@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/errors/validation.h"
 #include "plan/component_use.h"
 #include "plan/drafter.h"
 #include "plan/include_files.h"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/errors/syntax.h"
 #include "base/text.h"
 #include "plan/later_features.h"
 #include "plan/sql_tokens.h"

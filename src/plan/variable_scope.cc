@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/errors/validation.h"
 #include "plan/secret_variables.h"
 
 namespace sqlflow::plan {

@@ -1,6 +1,7 @@
 #include "project/configuration_file.h"
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "base/file.h"
 
 namespace sqlflow::project {

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "project/variable_name.h"
 #include "project/variables.h"

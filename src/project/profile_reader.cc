@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "project/section.h"
 #include "project/variable_name.h"

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
+#include "base/errors/validation.h"
 #include "project/scratch_folder.h"
 
 namespace sqlflow::project {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "project/configuration_file.h"
 #include "project/section.h"

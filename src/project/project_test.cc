@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "project/configuration_file.h"
 #include "project/profile.h"
 #include "project/scratch_folder.h"

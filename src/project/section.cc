@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/errors/configuration.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 
 namespace sqlflow::project {

@@ -1,6 +1,7 @@
 #include "project/variables.h"
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "project/variable_name.h"
 #include "project/yaml.h"

@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "project/yaml_builder.h"
 

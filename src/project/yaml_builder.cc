@@ -3,6 +3,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 
+#include "base/errors/configuration.h"
 #include "base/text.h"
 #include "project/yaml_scalar.h"
 

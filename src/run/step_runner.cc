@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "base/errors/execution.h"
 #include "base/text.h"
 #include "run/source_view.h"
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <map>
 
+#include "base/errors/rows.h"
 #include "base/text.h"
 
 namespace sqlflow::connectors::files {

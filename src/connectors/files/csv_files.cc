@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/errors/connection.h"
 #include "base/text.h"
 #include "connectors/files/encoding.h"
 #include "connectors/files/file_bytes.h"

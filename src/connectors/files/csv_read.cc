@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/errors/execution.h"
 #include "base/text.h"
 #include "connectors/files/csv_sample.h"
 #include "connectors/files/encoding.h"

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/errors/connection.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 
 namespace sqlflow::connectors::files {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/errors/rows.h"
 #include "base/text.h"
 #include "connectors/files/selection.h"
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/errors/connection.h"
 #include "base/text.h"
 #include "connectors/files/file_bytes.h"
 

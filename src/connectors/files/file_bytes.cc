@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/errors/resources.h"
 
 namespace sqlflow::connectors::files {
 

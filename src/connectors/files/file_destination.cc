@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "base/errors/parameters.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "connectors/files/copy_statement.h"
 #include "connectors/files/pending_output.h"

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/errors/connection.h"
+#include "base/errors/execution.h"
+#include "base/errors/rows.h"
 #include "base/text.h"
 #include "connectors/files/csv_sample.h"
 #include "connectors/files/declared_types.h"

@@ -1,6 +1,7 @@
 #include "connectors/files/parquet_source.h"
 
 #include "base/error.h"
+#include "base/errors/connection.h"
 #include "base/text.h"
 #include "connectors/files/declared_types.h"
 #include "connectors/files/file_bytes.h"

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/errors/connection.h"
 #include "connectors/files/pending_output.h"
 #include "connectors/files/staging.h"
 #include "connectors/files/system_error.h"

@@ -8,6 +8,8 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/errors/connection.h"
+#include "base/errors/resources.h"
 #include "connectors/files/scratch_folder.h"
 #include "connectors/files/system_error.h"
 

@@ -3,6 +3,9 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/errors/connection.h"
+#include "base/errors/resources.h"
+
 namespace sqlflow::connectors::files {
 
 base::Error SystemError(int number, const std::string& action, const std::filesystem::path& path) {

@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "base/errors/parameters.h"
 #include "base/text.h"
 #include "connectors/in_memory/in_memory_destination.h"
 #include "connectors/in_memory/in_memory_source.h"

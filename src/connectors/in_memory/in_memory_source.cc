@@ -1,5 +1,6 @@
 #include "connectors/in_memory/in_memory_source.h"
 
+#include "base/errors/connection.h"
 #include "component/narrow.h"
 #include "connectors/in_memory/stored_table.h"
 

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/errors/resources.h"
 
 namespace sqlflow::connectors::in_memory {
 

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <set>
 
+#include "base/errors/execution.h"
 #include "base/text.h"
 #include "engine/duckdb/type_name.h"
 

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/errors/engine_settings.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
 #include "engine/duckdb/handle.h"

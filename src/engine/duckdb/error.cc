@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/errors/execution.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 
 namespace sqlflow::engine::duckdb {

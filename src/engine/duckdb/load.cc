@@ -1,5 +1,6 @@
 #include "engine/duckdb/load.h"
 
+#include "base/errors/drift.h"
 #include "engine/duckdb/catalog.h"
 #include "engine/duckdb/load_context.h"
 #include "engine/duckdb/load_modes.h"

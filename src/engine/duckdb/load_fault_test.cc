@@ -1,3 +1,4 @@
+#include "base/errors/execution.h"
 #include "engine/duckdb/load_testing.h"
 
 // Whatever goes wrong, and whenever: the target is as it was before, byte for byte.

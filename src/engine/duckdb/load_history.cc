@@ -1,3 +1,4 @@
+#include "base/errors/drift.h"
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/reconcile.h"
 #include "engine/duckdb/rows_read.h"

@@ -1,3 +1,5 @@
+#include "base/errors/drift.h"
+#include "base/errors/execution.h"
 #include "engine/duckdb/load_testing.h"
 
 namespace sqlflow::engine::duckdb {

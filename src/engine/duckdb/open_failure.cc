@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/errors/engine_settings.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 #include "engine/duckdb/error.h"
 

@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "base/errors/engine_settings.h"
+#include "base/errors/resources.h"
 #include "engine/duckdb/open_failure.h"
 #include "engine/duckdb/testing.h"
 

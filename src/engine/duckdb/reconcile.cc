@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/errors/drift.h"
 #include "engine/duckdb/rows_read.h"
 #include "engine/duckdb/settle.h"
 #include "engine/duckdb/type_family.h"

@@ -2,6 +2,9 @@
 
 #include <set>
 
+#include "base/errors/drift.h"
+#include "base/errors/execution.h"
+
 namespace sqlflow::engine::duckdb {
 namespace {
 

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <thread>
 
+#include "base/errors/execution.h"
+#include "base/errors/resources.h"
 #include "engine/duckdb/testing.h"
 
 namespace sqlflow::engine::duckdb {

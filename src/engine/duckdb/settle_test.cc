@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "base/errors/drift.h"
 #include "engine/duckdb/load_testing.h"
 
 namespace sqlflow::engine::duckdb {
@@ -116,8 +117,12 @@ TEST_F(SettleTest, FindsTheTypesThatTheSnifferFinds) {
 }
 
 TEST_F(SettleTest, WhatTheSnifferWouldBendStaysText) {
-  for (const Strings& texts : {Strings{"0x1F", "2"}, {"-007", "1"}, {"01-02-24", "13-02-24"}, {"13/02/24", "1/1/24"},
-                               {"infinity", "2024-01-01"}, {"2024 01 01", "2024 02 01"}}) {
+  for (const Strings& texts : {Strings{"0x1F", "2"},
+                               {"-007", "1"},
+                               {"01-02-24", "13-02-24"},
+                               {"13/02/24", "1/1/24"},
+                               {"infinity", "2024-01-01"},
+                               {"2024 01 01", "2024 02 01"}}) {
     EXPECT_EQ(Settled(texts), (Strings{"a VARCHAR", texts[0], texts[1]}));
   }
 }
