@@ -38,6 +38,7 @@ SQLFLOW_DATABASE=data/@NAME@_prod.duckdb
 
 constexpr std::string_view kGitIgnore = R"(.env
 *.duckdb
+*.duckdb.lock
 *.duckdb.wal
 *.tmp/
 output/

@@ -6,6 +6,7 @@
 #include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/workspace.h"
+#include "cli/write_access.h"
 
 namespace sqlflow::cli {
 
@@ -18,6 +19,7 @@ struct QueryArguments {
   ProjectOptions project;
   Format format = Format::kTable;
   bool write = false;
+  std::chrono::milliseconds lock_wait{0};
 };
 
 bool IsNumericType(const std::string& type) {
@@ -28,11 +30,11 @@ bool IsNumericType(const std::string& type) {
   return false;
 }
 
-std::unique_ptr<engine::SqlEngine> OpenDatabase(Workspace& workspace, bool write) {
-  engine::duckdb::Settings settings = EngineSettings(workspace, !write);
+std::unique_ptr<engine::SqlEngine> OpenForReading(Workspace& workspace) {
+  engine::duckdb::Settings settings = EngineSettings(workspace, true);
   if (settings.path.empty()) {
     settings.read_only = false;  // in memory: nothing of the project to protect
-  } else if (!write && !std::filesystem::exists(settings.path)) {
+  } else if (!std::filesystem::exists(settings.path)) {
     throw base::Error(base::code::kUsage, fmt::format("the project's database {} does not exist yet", settings.path),
                       "run a pipeline first, or use --write to create it");
   }
@@ -77,8 +79,14 @@ class RowPrinter {
 base::ExitCode RunQuery(const Environment& environment, const QueryArguments& arguments) {
   std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
   if (workspace->diagnostics.has_errors()) return Report(*workspace, environment.console);
-  std::unique_ptr<engine::SqlEngine> database = OpenDatabase(*workspace, arguments.write);
-  std::unique_ptr<engine::Session> session = database->Connect();
+  std::optional<WriteAccess> access;
+  std::unique_ptr<engine::SqlEngine> database;
+  if (arguments.write) {
+    access.emplace(environment, EngineSettings(*workspace, false), "query --write", arguments.lock_wait);
+  } else {
+    database = OpenForReading(*workspace);
+  }
+  std::unique_ptr<engine::Session> session = (access ? access->Open() : *database).Connect();
   RowPrinter printer(arguments.format, environment.console);
   uint32_t file = workspace->sources.Add("query", arguments.sql);
   try {
@@ -110,6 +118,7 @@ void AddQueryCommand(CLI::App& app, const Environment& environment, Action& chos
   AddProjectOptions(*command, arguments->project);
   AddFormatOption(*command, arguments->format);
   command->add_flag("--write", arguments->write, "Let the statement change the database");
+  AddLockWaitOption(*command, arguments->lock_wait);
   command->footer("Example:\n  sqlflow query \"SELECT * FROM customers LIMIT 10\"");
   command->callback(
       [&, arguments] { chosen = [&environment, arguments] { return RunQuery(environment, *arguments); }; });

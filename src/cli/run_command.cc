@@ -6,6 +6,7 @@
 #include "cli/pipeline_plan.h"
 #include "cli/run_report.h"
 #include "cli/signal_watch.h"
+#include "cli/write_access.h"
 
 namespace sqlflow::cli {
 
@@ -16,6 +17,7 @@ struct RunArguments {
   ProjectOptions project;
   bool continue_after_failure = false;
   bool fail_fast = false;
+  std::chrono::milliseconds lock_wait{0};
 };
 
 base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
@@ -42,10 +44,11 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   plan_settings.start = environment.clock.Now();
   plan_settings.run_id = MakeRunId(plan_settings.start);
   plan_settings.known_tables = plan::KnownTables{};
+  WriteAccess access(environment, settings, "run " + arguments.pipeline, arguments.lock_wait);
   // A file is made only once the plan is known to be good.
-  std::unique_ptr<engine::SqlEngine> database;
+  engine::SqlEngine* database = nullptr;
   if (settings.path.empty() || std::filesystem::exists(settings.path)) {
-    database = engine::duckdb::Open(settings);
+    database = &access.Open();
     plan_settings.known_tables = LookUpTables(*database->Connect());
   }
   std::unique_ptr<engine::SqlParser> parser = database ? database->Parser() : engine::duckdb::OpenParser();
@@ -53,14 +56,14 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   base::ExitCode verdict = Report(*workspace, environment.console);
   if (verdict != base::ExitCode::kSuccess) return verdict;
   parser.reset();
-  if (!database) database = engine::duckdb::Open(settings);
+  if (!database) database = &access.Open();
 
   RunReport report(environment.console, workspace->sources, planned.plan);
   report.Head(plan_settings.run_id);
   run::RunOptions options{arguments.continue_after_failure, plan_settings.start};
   std::vector<run::StepResult> results =
       run::Run(planned.plan, *database, options, environment.clock, environment.cancellation, report);
-  database.reset();  // checkpoints: the summary counts it in
+  access.Close();  // checkpoints: the summary counts it in
   report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count());
   return ExitCodeOf(results);
 }
@@ -75,6 +78,7 @@ void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen
   command->add_flag("--continue", arguments->continue_after_failure,
                     "After a failure still run the steps that do not depend on it");
   command->add_flag("--fail-fast", arguments->fail_fast, "Stop at the first failure (this is the default)");
+  AddLockWaitOption(*command, arguments->lock_wait);
   command->footer(
       "Examples:\n"
       "  sqlflow run sales\n"

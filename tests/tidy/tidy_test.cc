@@ -23,10 +23,11 @@ const std::map<std::string, Rooms>& MayKnow() {
       {"project", {"base"}},
       {"component", {"base"}},
       {"engine", {"base"}},
+      {"access", {"base", "engine"}},
       {"plan", {"base", "lang", "project", "component", "engine"}},
       {"connectors", {"base", "component"}},
       {"run", {"base", "lang", "project", "component", "engine", "plan"}},
-      {"cli", {"base", "lang", "project", "component", "engine", "plan", "connectors", "run"}},
+      {"cli", {"base", "lang", "project", "component", "engine", "access", "plan", "connectors", "run"}},
   };
   return table;
 }

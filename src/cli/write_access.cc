@@ -1,0 +1,72 @@
+#include "cli/write_access.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <thread>
+
+#include "base/error.h"
+#include "base/errors/resources.h"
+
+namespace sqlflow::cli {
+
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+// A query of another process has the file for a moment; that is no reason to fail.
+constexpr Milliseconds kMoment{1000};
+
+Milliseconds ParseDuration(const std::string& text) {
+  static const std::map<std::string_view, int64_t> units = {{"ms", 1},     {"", 1000},      {"s", 1000},
+                                                            {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
+  uint32_t count = 0;
+  auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+  auto unit = units.find(std::string_view(end, text.data() + text.size() - end));
+  if (problem != std::errc() || unit == units.end()) {
+    throw CLI::ValidationError("--lock-wait", fmt::format("\"{}\" is no time; write 30s, 5m or 1h", text));
+  }
+  return Milliseconds(count * unit->second);
+}
+
+}  // namespace
+
+void AddLockWaitOption(CLI::App& command, Milliseconds& patience) {
+  command
+      .add_option_function<std::string>(
+          "--lock-wait", [&patience](const std::string& text) { patience = ParseDuration(text); },
+          "If another process writes the database, wait for it so long (30s, 5m, 1h) instead of failing at once")
+      ->type_name("DURATION");
+}
+
+WriteAccess::WriteAccess(const Environment& environment, engine::duckdb::Settings settings, const std::string& what,
+                         Milliseconds patience)
+    : environment_(environment), settings_(std::move(settings)), patience_(patience) {
+  if (settings_.path.empty()) return;
+  auto announce = [&](const access::Holder& other) {
+    environment_.console.Err(fmt::format("Waiting for {} to finish with the database …\n", access::Describe(other)));
+  };
+  lock_ = access::TakeWriteLock(settings_.path, access::ThisProcess(what, environment_.clock), patience_,
+                                environment_.cancellation, announce);
+}
+
+engine::SqlEngine& WriteAccess::Open() {
+  constexpr Milliseconds kPause{20};
+  auto end = environment_.clock.Steady() + std::max(patience_, kMoment);
+  while (!engine_) {
+    try {
+      engine_ = engine::duckdb::Open(settings_);
+    } catch (const base::Error& error) {
+      if (error.code() != base::code::kDatabaseLocked || environment_.clock.Steady() >= end) throw;
+      std::this_thread::sleep_for(kPause);
+      if (environment_.cancellation.requested()) throw base::Interrupted();
+    }
+  }
+  return *engine_;
+}
+
+void WriteAccess::Close() {
+  engine_.reset();
+  lock_.reset();
+}
+
+}  // namespace sqlflow::cli
