@@ -18,6 +18,8 @@ struct RunArguments {
   bool continue_after_failure = false;
   bool fail_fast = false;
   std::chrono::milliseconds lock_wait{0};
+  CLI::Option* full_refresh = nullptr;
+  std::string full_refresh_table;
 };
 
 base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
@@ -60,7 +62,13 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
 
   RunReport report(environment.console, workspace->sources, planned.plan);
   report.Head(plan_settings.run_id);
-  run::RunOptions options{arguments.continue_after_failure, plan_settings.start};
+  run::RunOptions options;
+  options.continue_after_failure = arguments.continue_after_failure;
+  options.start = plan_settings.start;
+  options.run_id = plan_settings.run_id;
+  if (!settings.path.empty()) options.state_schema = state::Store::kDefaultSchema;
+  options.full_refresh = arguments.full_refresh != nullptr && arguments.full_refresh->count() > 0;
+  options.full_refresh_table = arguments.full_refresh_table;
   std::vector<run::StepResult> results =
       run::Run(planned.plan, *database, options, environment.clock, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
@@ -79,6 +87,11 @@ void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen
                     "After a failure still run the steps that do not depend on it");
   command->add_flag("--fail-fast", arguments->fail_fast, "Stop at the first failure (this is the default)");
   AddLockWaitOption(*command, arguments->lock_wait);
+  arguments->full_refresh = command
+                                ->add_option("--full-refresh", arguments->full_refresh_table,
+                                             "Read incremental sources anew, of TABLE or of all tables")
+                                ->type_name("[TABLE]")
+                                ->expected(0, 1);
   command->footer(
       "Examples:\n"
       "  sqlflow run sales\n"

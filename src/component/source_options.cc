@@ -1,12 +1,16 @@
 #include "component/source_options.h"
 
+#include <algorithm>
+
+#include "base/duration.h"
+#include "base/errors/syntax.h"
+#include "base/text.h"
 #include "component/filter.h"
 
 namespace sqlflow::component {
 
 namespace {
 
-constexpr std::string_view kIncremental = "incremental loading";
 constexpr std::string_view kEnvironments = "environment-aware sources";
 
 Param Later(std::string name, std::string description, std::string_view feature, ParamType type,
@@ -20,6 +24,12 @@ Param Later(std::string name, std::string description, std::string_view feature,
   return param;
 }
 
+void CheckLookback(const base::Json& value, base::Diagnostics& diagnostics) {
+  if (ReadLookback(value.text)) return;
+  diagnostics.Error(base::code::kBadDuration, value.span, fmt::format("{} is no length of time", value.Dump()),
+                    "write 7 days, P7D or PT1H (a plain number for a cursor of numbers)");
+}
+
 std::vector<Param> UnboundParams() {
   std::vector<Param> params;
   params.push_back({.name = "deduplication",
@@ -27,15 +37,19 @@ std::vector<Param> UnboundParams() {
                                    "the last read. There is no other rule.",
                     .allowed = {"latest_wins"},
                     .default_text = "\"latest_wins\""});
-  params.push_back(Later("start_date", "Where the first incremental read begins.", kIncremental, ParamType::kString,
-                         {"replication_start_date"}));
-  params.push_back(Later("lookback_window", "How much earlier than the watermark an incremental read begins.",
-                         kIncremental, ParamType::kString));
-  params.push_back(Later("lookback_window_days", "lookback_window, in days.", kIncremental, ParamType::kInteger));
+  params.push_back({.name = "lookback_window",
+                    .description = "How much before the watermark an incremental read begins, so that late rows are "
+                                   "seen: a duration, or a number for a cursor of numbers.",
+                    .example = "\"P7D\"",
+                    .type = ParamType::kString,
+                    .also = {ParamType::kNumber},
+                    .check = CheckLookback});
+  params.push_back({.name = "lookback_window_days",
+                    .description = "lookback_window, in days.",
+                    .minimum = 0,
+                    .type = ParamType::kInteger});
   params.push_back(Later("slice_range_days", "Length of the slices an incremental read is cut into, in days.",
-                         kIncremental, ParamType::kInteger));
-  params.push_back(Later("null_cursor", "What an incremental read does with rows whose cursor is NULL.", kIncremental,
-                         ParamType::kString));
+                         "reading in slices", ParamType::kInteger));
   params.push_back(
       Later("dev_mode", "What to read where the profile's environment is dev.", kEnvironments, ParamType::kString));
   params.push_back(
@@ -47,6 +61,13 @@ std::vector<Param> UnboundParams() {
   return params;
 }
 
+const base::Json* FindParameter(const base::Json& parameters, std::string_view name) {
+  for (const base::Json::Member& member : parameters.members) {
+    if (base::EqualsIgnoreCase(member.name, name)) return &member.value;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_no_effect) {
@@ -55,9 +76,8 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
   params.sync_mode = {.name = "sync_mode",
                       .description =
                           "What a LOAD reads: everything, what is new by `cursor_field`, or the source's "
-                          "own log of changes. This release runs full_refresh; the others are recognised "
-                          "and refused by name.",
-                      .example = "\"full_refresh\"",
+                          "own log of changes (cdc, which comes with a later release).",
+                      .example = "\"incremental\"",
                       .allowed = {"full_refresh", "incremental", "cdc"}};
   params.cursor_field = {.name = "cursor_field",
                          .description =
@@ -69,6 +89,17 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
                             "The column, or columns, that name a row. MERGE and SCD2 take them as their "
                             "keys where the LOAD names none.",
                         .example = "[\"order_id\", \"line\"]"};
+  params.start_date = {.name = "start_date",
+                       .description =
+                           "Where the first incremental read begins: rows with a lower cursor are never read. "
+                           "Without it: at the beginning.",
+                       .aliases = {"replication_start_date"},
+                       .example = "\"2024-01-01\""};
+  params.null_cursor = {.name = "null_cursor",
+                        .description =
+                            "Rows whose cursor is NULL (or NaN, or infinite): read them on every run without "
+                            "doubling any, leave them out, or stop.",
+                        .allowed = {"include", "exclude", "error"}};
   params.close_missing = {.name = "close_missing",
                           .description = "SCD2: a key that a full read no longer has is closed in the target.",
                           .example = "true"};
@@ -100,10 +131,25 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
   return params;
 }
 
+std::optional<std::string> ReadLookback(std::string_view text) {
+  const std::string_view trimmed = base::Trim(text);
+  const bool number = !trimmed.empty() && trimmed.find_first_not_of("0123456789.") == std::string_view::npos &&
+                      std::count(trimmed.begin(), trimmed.end(), '.') < 2 && trimmed != ".";
+  if (number) return std::string(trimmed);
+  const std::optional<base::Duration> duration = base::ParseDuration(trimmed);
+  return duration ? std::optional(base::IntervalText(*duration)) : std::nullopt;
+}
+
 SourceOptions ReadSourceOptions(const base::Json& parameters) {
   ParamSpec<SourceOptions> spec;
   AddSourceOptions(spec);
-  return spec.Read(parameters);
+  SourceOptions options = spec.Read(parameters);
+  if (const base::Json* days = FindParameter(parameters, "lookback_window_days"))
+    options.lookback = days->text + " days";
+  if (const base::Json* window = FindParameter(parameters, "lookback_window")) {
+    options.lookback = ReadLookback(window->text).value_or("");
+  }
+  return options;
 }
 
 }  // namespace sqlflow::component

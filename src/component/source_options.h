@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ struct SourceOptions {
   std::string sync_mode = "full_refresh";  // full_refresh, incremental or cdc
   std::string cursor_field;
   std::vector<std::string> primary_key;
+  std::optional<std::string> start_date;
+  std::string lookback;  // an interval ("7 days") or a number; empty: none
+  std::string null_cursor = "include";
   bool close_missing = false;
   base::Json filters;  // see component/filter.h
   std::vector<std::string> columns;
@@ -26,6 +30,9 @@ struct SourceOptions {
 inline constexpr std::string_view kReadInPlace =
     "the engine reads local data in place: nothing is fetched in portions, timed out or tried again";
 
+// A lookback as a user writes it, as SourceOptions::lookback; nothing if it is neither a duration nor a number.
+std::optional<std::string> ReadLookback(std::string_view text);
+
 // Adds them to a connector's spec, whose Options must derive from SourceOptions. A parameter that the spec already has
 // (a connector's own `columns`) stays the connector's. `transfer_no_effect`: see kReadInPlace; empty: they count.
 template <class Options>
@@ -37,7 +44,7 @@ SourceOptions ReadSourceOptions(const base::Json& parameters);
 namespace internal {
 // The declarations, apart from their fields, so that the template stays small.
 struct SourceParams {
-  Param sync_mode, cursor_field, primary_key, close_missing, filters, columns;
+  Param sync_mode, cursor_field, primary_key, start_date, null_cursor, close_missing, filters, columns;
   Param batch_size, timeout_seconds, max_retries;
   std::vector<Param> unbound;  // known to every source: of a later release, or one word with one meaning
 };
@@ -55,6 +62,8 @@ void AddSourceOptions(ParamSpec<Options>& spec, std::string_view transfer_no_eff
   add(&SourceOptions::sync_mode, params.sync_mode);
   add(&SourceOptions::cursor_field, params.cursor_field);
   add(&SourceOptions::primary_key, params.primary_key);
+  add(&SourceOptions::start_date, params.start_date);
+  add(&SourceOptions::null_cursor, params.null_cursor);
   add(&SourceOptions::close_missing, params.close_missing);
   add(&SourceOptions::batch_size, params.batch_size);
   add(&SourceOptions::timeout_seconds, params.timeout_seconds);

@@ -34,8 +34,43 @@ class EngineError : public base::Error {
   Kind kind = Kind::kOther;
 };
 
-enum class LoadMode { kReplace, kAppend, kMerge, kScd2 };
+// kAppendNew adds the rows that the target does not have yet: those of the cursor range that was read are compared as a
+// multiset, so what is read again, for whatever reason, is never doubled.
+enum class LoadMode { kReplace, kAppend, kAppendNew, kMerge, kScd2 };
 
+// A cursor's value: text in the engine's notation (UTC where it has a zone), and the type that gives it its meaning.
+struct CursorValue {
+  std::string text;
+  std::string type;
+  bool operator==(const CursorValue&) const = default;
+};
+
+// How far a source has been read: the highest value, and what the target holds at exactly this value, by which a
+// change made by others is noticed (kAppendNew only; else no rows and no checksum).
+struct CursorMark {
+  CursorValue value;
+  int64_t rows = 0;
+  std::string checksum;
+  bool operator==(const CursorMark&) const = default;
+};
+
+// A load that reads by a cursor: the rows from the mark on, less the lookback, and those without a cursor. NaN and
+// infinities count as none. `start` and the bounds of `range` are values as a user writes them.
+struct CursorRead {
+  enum class Nulls { kInclude, kExclude, kError };
+  struct Range {
+    std::string from;
+    std::string to;
+  };
+  std::string column;
+  std::optional<CursorMark> mark;    // of the last load; absent: this is the first
+  std::optional<std::string> start;  // where the first begins; absent: at the beginning
+  std::string lookback;              // an interval ("7 days"), or a number for a cursor of numbers; empty: none
+  std::optional<Range> range;        // instead: rows in [from, to), none without a cursor
+  Nulls nulls = Nulls::kInclude;
+};
+
+struct LoadResult;
 // One load: rows of `select` into `target`, as one transaction (spec 2, "Load modes").
 class Session;
 struct LoadRequest {
@@ -49,8 +84,9 @@ struct LoadRequest {
   std::vector<std::string> inexact;    // DOUBLE columns; a value of 2^53 or more throws kLosesDigits before commit
   bool close_missing = false;          // SCD2: keys absent from the read are closed
   std::string run_start;               // timestamp literal text, UTC; SCD2's valid_from without a cursor
+  std::optional<CursorRead> read;      // what part of `select` is wanted
   // Runs in the load's transaction after the rows are in place and before the commit: rejects, state.
-  std::function<void(Session& session)> before_commit;
+  std::function<void(Session& session, const LoadResult& result)> before_commit;
 };
 
 struct LoadResult {
@@ -62,6 +98,9 @@ struct LoadResult {
   int64_t duplicates = 0;          // dropped: an older row of the same key in what was read
   int64_t stale = 0;               // not merged: the target's cursor is higher
   int64_t closed = 0;              // SCD2: versions closed
+  int64_t null_cursors = 0;        // rows read without a cursor, whether they were wanted or not
+  int64_t future = 0;              // rows read whose time is after the run's start: the mark stays below them
+  std::optional<CursorMark> mark;  // never below the request's; absent: nothing with a cursor was ever read
   std::vector<std::string> notes;  // "column price widened from INTEGER to DOUBLE"
 };
 
@@ -82,6 +121,7 @@ class Session {
   virtual std::string ObjectKind(const base::QualifiedName& name) = 0;
   // Tables and views of the engine's own database, without its name, temporary ones left out.
   virtual std::vector<base::QualifiedName> ListTables() = 0;
+  virtual bool SchemaExists(const std::string& name) = 0;
   virtual int64_t CountRows(const base::QualifiedName& table) = 0;
 
   virtual void Begin() = 0;

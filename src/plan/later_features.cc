@@ -58,7 +58,7 @@ void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnosti
   if (mode == "full_refresh") return;
   const base::Json* written = FindMember(source.parameters, "sync_mode");
   const base::Span place = written != nullptr ? written->span : source.place;
-  ReportLater("sync_mode " + mode, place, diagnostics);
+  if (mode == "cdc") ReportLater("sync_mode cdc", place, diagnostics);
   if (mode != "incremental" || !source.options.cursor_field.empty()) return;
   base::Diagnostic& finding = diagnostics.Error(base::code::kMissingCursor, place,
                                                 fmt::format("the incremental source {} has no cursor", source.name));

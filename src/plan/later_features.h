@@ -15,7 +15,7 @@ void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& 
 // ON_ERROR FAIL is what happens anyway; every other clause waits for the policies.
 void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics);
 
-// sync_mode incremental and cdc, and an incremental source without a cursor.
+// sync_mode cdc, and an incremental source without a cursor.
 void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnostics);
 
 // PYTHON_FUNC(…) and the time macros (@start_date …) in SQL.

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
+#include "base/errors/syntax.h"
 #include "base/errors/validation.h"
 #include "base/text.h"
 #include "plan/later_features.h"
@@ -33,13 +35,72 @@ void CheckKeys(const Mode& mode, const Step& step, bool has_source, base::Diagno
                                                      has_source ? ", or \"primary_key\": \"id\" in the source" : "")});
 }
 
-void CheckIncremental(const Mode& mode, const Step& step, std::string_view how, base::Diagnostics& diagnostics) {
-  if (mode.kind != Kind::kIncremental) return;
-  ReportLater("MODE INCREMENTAL", mode.place, diagnostics);
-  if (!step.cursor.empty()) return;
+void ReportNoCursor(const Mode& mode, std::string_view how, base::Diagnostics& diagnostics) {
   base::Diagnostic& finding =
       diagnostics.Error(base::code::kMissingCursor, mode.keyword, "MODE INCREMENTAL has no cursor");
   finding.notes.push_back({std::nullopt, std::string(how)});
+}
+
+// What decides the rows of a source: what is read and which of it, not how or from which host.
+std::string QuestionOf(const SourceDeclaration& source) {
+  static const std::set<std::string> kDeciding = {
+      "base_url",    "bucket",   "database", "endpoint",    "endpoints", "file_pattern", "filters", "key",
+      "key_pattern", "max_rows", "path",     "prefix",      "query",     "schema",       "schemas", "skip_rows",
+      "table",       "uri",      "object",   "record_path", "stream",    "where_clause"};
+  base::Json question;
+  question.kind = base::Json::Kind::kObject;
+  for (const base::Json::Member& member : source.parameters.members) {
+    const component::Param* param = source.component->source_params->Find(member.name);
+    if (param != nullptr && kDeciding.contains(param->name)) {
+      question.members.push_back({param->name, {}, member.value});
+    }
+  }
+  std::sort(question.members.begin(), question.members.end(),
+            [](const auto& left, const auto& right) { return left.name < right.name; });
+  return source.type + " " + question.Dump();
+}
+
+engine::CursorRead::Nulls NullsOf(const std::string& word) {
+  if (base::EqualsIgnoreCase(word, "exclude")) return engine::CursorRead::Nulls::kExclude;
+  return base::EqualsIgnoreCase(word, "error") ? engine::CursorRead::Nulls::kError
+                                               : engine::CursorRead::Nulls::kInclude;
+}
+
+std::string LookbackOf(const Mode& mode, base::Diagnostics& diagnostics) {
+  std::string_view text = base::Trim(mode.lookback->text);
+  if (text.size() > 1 && text.front() == '\'' && text.back() == '\'') text = text.substr(1, text.size() - 2);
+  if (std::optional<std::string> lookback = component::ReadLookback(text)) return *lookback;
+  diagnostics.Error(base::code::kBadDuration, mode.lookback->place, fmt::format("{} is no length of time", text),
+                    "write 7 DAYS, '7 days' or P7D (a plain number for a numeric cursor)");
+  return {};
+}
+
+// An incremental source, or MODE INCREMENTAL: what the load reads.
+void ReadIncremental(const Load& load, const SourceDeclaration& source, Step& step, base::Diagnostics& diagnostics) {
+  const bool by_mode = load.mode && load.mode->kind == Kind::kIncremental;
+  if (!by_mode && source.options.sync_mode != "incremental") return;
+  if (step.cursor.empty()) step.cursor = source.options.cursor_field;
+  if (step.cursor.empty()) {
+    if (by_mode) {
+      ReportNoCursor(*load.mode, "write MODE INCREMENTAL WATERMARK column, or \"cursor_field\" in the source",
+                     diagnostics);
+    }
+    return;
+  }
+  if (step.keys.empty() && step.mode != Kind::kReplace && step.mode != Kind::kAppend) {
+    step.keys = source.options.primary_key;
+  }
+  if (!step.mode_given) {
+    step.keys = source.options.primary_key;
+    step.mode = step.keys.empty() ? Kind::kAppend : Kind::kMerge;
+  }
+  IncrementalRead& read = step.incremental.emplace();
+  read.whole = step.mode == Kind::kReplace;
+  read.start_date = source.options.start_date;
+  read.lookback = source.options.lookback;
+  if (load.mode && load.mode->lookback) read.lookback = LookbackOf(*load.mode, diagnostics);
+  read.nulls = NullsOf(source.options.null_cursor);
+  read.question = QuestionOf(source);
 }
 
 void TakeMode(const Mode& mode, Step& step, base::Diagnostics& diagnostics) {
@@ -65,15 +126,11 @@ void ReadLoadMode(const Load& load, const SourceDeclaration* source, Step& step,
       step.cursor = source->options.cursor_field;
     }
   }
+  if (load.mode && load.mode->batch_size) ReportLater("BATCH_SIZE", *load.mode->batch_size, diagnostics);
   // A source whose parameters are faulty may have a primary_key and a cursor_field.
-  if (!load.mode || !settled) {
-    if (load.mode && load.mode->kind == Kind::kIncremental)
-      ReportLater("MODE INCREMENTAL", load.mode->place, diagnostics);
-    return;
-  }
-  CheckKeys(*load.mode, step, true, diagnostics);
-  CheckIncremental(*load.mode, step, "write MODE INCREMENTAL BY column, or \"cursor_field\" in the source",
-                   diagnostics);
+  if (!settled) return;
+  ReadIncremental(load, *source, step, diagnostics);
+  if (load.mode) CheckKeys(*load.mode, step, true, diagnostics);
 }
 
 void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnostics) {
@@ -95,12 +152,15 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
   }
   TakeMode(mode, step, diagnostics);
   CheckKeys(mode, step, false, diagnostics);
-  CheckIncremental(mode, step, "write MODE INCREMENTAL BY column", diagnostics);
+  if (mode.kind != Kind::kIncremental) return;
+  ReportLater("CREATE TABLE … MODE INCREMENTAL", mode.place, diagnostics);
+  if (step.cursor.empty()) ReportNoCursor(mode, "write MODE INCREMENTAL BY column", diagnostics);
 }
 
 std::string DescribeMode(const Step& step) {
   std::string text(ModeText(step.mode));
   if (!step.keys.empty()) text += " on " + base::JoinStrings(step.keys, ", ");
+  if (step.incremental && !step.incremental->whole) return text + ", new by " + step.cursor;
   if (!step.cursor.empty()) text += ", newest by " + step.cursor;
   return text;
 }

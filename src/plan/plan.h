@@ -8,6 +8,7 @@
 #include "base/qualified_name.h"
 #include "base/source_map.h"
 #include "component/registry.h"
+#include "engine/sql_engine.h"
 #include "lang/expand.h"
 #include "lang/tree.h"
 
@@ -34,6 +35,15 @@ struct Dependency {
   std::string reason;  // "reads customers, which load_customers writes"
 };
 
+// A load that reads by a cursor (spec 2, "Incremental sources"); the cursor is the step's.
+struct IncrementalRead {
+  bool whole = false;  // MODE REPLACE: everything is read again, and the watermark is what was read
+  std::optional<std::string> start_date;
+  std::string lookback;  // an interval ("7 days") or a number; empty: none
+  engine::CursorRead::Nulls nulls = engine::CursorRead::Nulls::kInclude;
+  std::string question;  // what decides the rows; the watermark of another question is of no use
+};
+
 struct Step {
   std::string id;  // load_customers, table_revenue, export_2 …: unique, stable, [a-z0-9_]
   StepKind kind = StepKind::kSql;
@@ -50,6 +60,7 @@ struct Step {
   std::string cursor;
   std::shared_ptr<const SourceDeclaration> source;  // of a load
   std::string stream;                               // of a load from a source with many
+  std::optional<IncrementalRead> incremental;       // of a load that reads by its cursor
   // of an export
   const component::Component* destination_type = nullptr;
   std::shared_ptr<component::Destination> destination;

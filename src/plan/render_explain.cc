@@ -32,7 +32,10 @@ void AddLine(std::string& text, std::string_view label, std::string_view value) 
 
 void AddReads(std::string& text, const Step& step) {
   if (step.source) {
-    AddLine(text, "reads", fmt::format("the source {} ({}) in full", step.source->name, step.source->type));
+    const bool in_full = !step.incremental || step.incremental->whole;
+    AddLine(text, "reads",
+            fmt::format("the source {} ({}) {}", step.source->name, step.source->type,
+                        in_full ? "in full" : fmt::format("from its watermark by {} on", step.cursor)));
   }
   for (const auto& source : step.source_uses) {
     AddLine(text, "reads", fmt::format("the source {} ({}) in full, without a table", source->name, source->type));

@@ -68,6 +68,11 @@ void WriteLoad(Writer& writer, const Step& step) {
   if (!step.cursor.empty()) writer.Text("cursor", step.cursor);
   if (step.source) writer.Text("source", step.source->name);
   if (!step.stream.empty()) writer.Text("stream", step.stream);
+  if (step.incremental) {
+    writer.Text("reads", step.incremental->whole ? "all" : "from the watermark");
+    if (step.incremental->start_date) writer.Text("start_date", *step.incremental->start_date);
+    if (!step.incremental->lookback.empty()) writer.Text("lookback", step.incremental->lookback);
+  }
 }
 
 void WriteExport(Writer& writer, const Step& step) {

@@ -80,6 +80,11 @@ class Resolver {
     Mode mode{.kind = written->kind, .place = written->span, .keyword = written->keyword};
     for (const base::Span key : written->keys) mode.keys.push_back(ReadPlainName(key));
     if (written->cursor) mode.cursor = ReadPlainName(*written->cursor);
+    if (written->lookback) {
+      const lang::ExpandedText text = ReadSqlText(*written->lookback);
+      mode.lookback = {.text = text.text, .place = *written->lookback, .secret = text.secret};
+    }
+    mode.batch_size = written->batch_size;
     return mode;
   }
 

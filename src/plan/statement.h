@@ -29,6 +29,8 @@ struct Mode {
   lang::LoadMode::Kind kind = lang::LoadMode::Kind::kReplace;
   std::vector<Word> keys;
   std::optional<Word> cursor;
+  std::optional<Word> lookback;
+  std::optional<base::Span> batch_size;
   base::Span place;    // MODE … as far as it goes
   base::Span keyword;  // UPSERT
 };

@@ -8,14 +8,13 @@ namespace sqlflow::run {
 
 namespace {
 
-StepResult RunOne(const plan::Step& step, engine::Session& session, const RunOptions& options,
-                  const base::Clock& clock, const base::Cancellation& cancellation) {
+StepResult RunOne(const plan::Step& step, engine::Session& session, const RunContext& context) {
   StepResult result;
   result.step = &step;
-  base::Clock::Ticks begin = clock.Steady();
+  base::Clock::Ticks begin = context.clock.Steady();
   try {
-    if (cancellation.requested()) throw base::Interrupted();
-    result.outcome = RunStep(step, session, base::FormatTimestamp(options.start), cancellation);
+    if (context.cancellation.requested()) throw base::Interrupted();
+    result.outcome = RunStep(step, session, context);
     result.state = StepState::kSucceeded;
   } catch (const base::Interrupted&) {
     result.state = StepState::kCancelled;
@@ -23,17 +22,23 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunOpt
     result.state = StepState::kFailed;
     result.error = error;
   }
-  result.seconds = std::chrono::duration<double>(clock.Steady() - begin).count();
+  result.seconds = std::chrono::duration<double>(context.clock.Steady() - begin).count();
   return result;
 }
 
-}  // namespace
+std::string_view StatusText(StepState state) {
+  switch (state) {
+    case StepState::kSucceeded: return "SUCCEEDED";
+    case StepState::kFailed: return "FAILED";
+    case StepState::kSkipped: return "SKIPPED";
+    case StepState::kCancelled: return "CANCELLED";
+  }
+  return "";
+}
 
-std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
-                            const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer) {
-  // One for all: an engine's SET in the pipeline holds for the steps after it.
-  std::unique_ptr<engine::Session> session = engine.Connect();
-  Interrupter interrupter(*session, cancellation);
+std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& session, const RunOptions& options,
+                                 const RunContext& context, RunObserver& observer) {
+  Interrupter interrupter(session, context.cancellation);
   std::vector<StepResult> results;
   std::set<size_t> lost;  // steps without a result to build on
   for (size_t index : plan.order) {
@@ -41,16 +46,72 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
     bool needs_lost = std::any_of(step.after.begin(), step.after.end(),
                                   [&](const plan::Dependency& dependency) { return lost.contains(dependency.step); });
     bool stopped = !lost.empty() && !options.continue_after_failure;
-    if (needs_lost || stopped || cancellation.requested()) {
-      StepState state = cancellation.requested() ? StepState::kCancelled : StepState::kSkipped;
+    if (needs_lost || stopped || context.cancellation.requested()) {
+      StepState state = context.cancellation.requested() ? StepState::kCancelled : StepState::kSkipped;
       results.push_back({&step, state, 0, {}, std::nullopt});
       lost.insert(index);
       continue;
     }
     observer.StepStarted(step);
-    results.push_back(RunOne(step, *session, options, clock, cancellation));
+    results.push_back(RunOne(step, session, context));
     if (results.back().state != StepState::kSucceeded) lost.insert(index);
     observer.StepFinished(results.back());
+  }
+  return results;
+}
+
+// The run's end, with the rows of the steps that had no transaction of their own to stand in.
+void RecordEnd(state::Store& state, const std::vector<StepResult>& results, const RunContext& context) {
+  std::string status = "SUCCEEDED", error;
+  engine::Session& session = state.session();
+  session.Begin();
+  try {
+    for (const StepResult& result : results) {
+      if (result.state != StepState::kSucceeded && (status == "SUCCEEDED" || result.error)) {
+        status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
+        if (result.error && error.empty())
+          error = fmt::format("{}: {}", result.error->code().id, result.error->message());
+      }
+      if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
+      state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
+      record.status = StatusText(result.state);
+      if (result.error) record.error = fmt::format("{}: {}", result.error->code().id, result.error->message());
+      state.AddStep(context.run_id, record);
+    }
+    state.EndRun(context.run_id, status, base::FormatTimestamp(context.clock.Now()), error);
+    session.Commit();
+  } catch (...) {
+    session.Rollback();
+    throw;
+  }
+}
+
+}  // namespace
+
+std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
+                            const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer) {
+  // One for all steps: an engine's SET in the pipeline holds for the steps after it.
+  std::unique_ptr<engine::Session> session = engine.Connect();
+  RunContext context{clock,
+                     cancellation,
+                     options.run_id,
+                     plan.pipeline,
+                     base::FormatTimestamp(options.start),
+                     nullptr,
+                     options.full_refresh,
+                     options.full_refresh_table};
+  std::optional<state::Store> state;
+  if (!options.state_schema.empty()) {
+    state.emplace(state::Store::Open(*session, options.state_schema));
+    state->BeginRun({context.run_id, plan.pipeline, plan.profile, context.start});
+    context.state = &*state;
+  }
+  std::vector<StepResult> results = RunSteps(plan, *session, options, context, observer);
+  if (state) {
+    // After a cancel the session may still hold an interrupt.
+    session = engine.Connect();
+    state::Store closing = state::Store::Open(*session, options.state_schema);
+    RecordEnd(closing, results, context);
   }
   return results;
 }

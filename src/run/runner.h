@@ -29,10 +29,15 @@ class RunObserver {
 struct RunOptions {
   bool continue_after_failure = false;  // steps that need nothing from a failed one still run
   base::Clock::Instant start;           // of the run; SCD2's valid_from
+  std::string run_id;
+  std::string state_schema;  // where state is kept; empty: nothing is
+  bool full_refresh = false;
+  std::string full_refresh_table;
 };
 
 // Runs the steps of a plan one after the other, in the plan's order. Answers a result for every step, in that order.
-// Throws nothing of a step: errors are in the results; after a cancel the rest is kCancelled.
+// Throws nothing of a step: errors are in the results; after a cancel the rest is kCancelled. With state, throws what
+// opening it does, before any step runs.
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
                             const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer);
 

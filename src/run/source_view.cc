@@ -28,7 +28,7 @@ void SourceView::Fill() {
     request.ordered = read_.relation().ordered;
     request.unsettled = read_.relation().unsettled;
     request.inexact = read_.relation().inexact;
-    request.before_commit = [this](engine::Session&) { read_.Finish(); };
+    request.before_commit = [this](engine::Session&, const engine::LoadResult&) { read_.Finish(); };
     try {
       session_.Load(request);
       filled_ = true;

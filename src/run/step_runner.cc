@@ -4,6 +4,8 @@
 
 #include "base/errors/execution.h"
 #include "base/text.h"
+#include "plan/step_text.h"
+#include "run/incremental_load.h"
 #include "run/source_view.h"
 
 namespace sqlflow::run {
@@ -31,9 +33,13 @@ base::QualifiedName RejectsTable(const plan::Step& step, const plan::SourceDecla
 // The run of one step, with the sources that its SELECT reads by name.
 class StepRun {
  public:
-  StepRun(const plan::Step& step, engine::Session& session, const std::string& run_start,
-          const base::Cancellation& cancellation)
-      : step_(step), session_(session), run_start_(run_start), cancellation_(cancellation) {}
+  StepRun(const plan::Step& step, engine::Session& session, const RunContext& context)
+      : step_(step),
+        session_(session),
+        context_(context),
+        run_start_(context.start),
+        cancellation_(context.cancellation),
+        started_at_(base::FormatTimestamp(context.clock.Now())) {}
 
   StepOutcome Run() {
     switch (step_.kind) {
@@ -58,6 +64,8 @@ class StepRun {
   }
 
   void Load() {
+    std::optional<IncrementalLoad> incremental;
+    if (step_.incremental) incremental.emplace(step_, context_);
     SourceRead read(*step_.source, step_.stream, session_, &step_.target, cancellation_);
     while (true) {
       engine::LoadRequest request = Request();
@@ -66,9 +74,17 @@ class StepRun {
       request.unsettled = read.relation().unsettled;
       request.inexact = read.relation().inexact;
       request.close_missing = step_.source->options.close_missing;
-      request.before_commit = [&](engine::Session&) {
+      if (incremental) incremental->Prepare(request);
+      request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
         read.Finish();
         read.StoreRejects(RejectsTable(step_, *step_.source), run_start_);
+        outcome_.rejected = read.rejected();
+        if (incremental) {
+          incremental->Save(session_, result);
+          outcome_.watermark_before = incremental->before();
+          outcome_.watermark_after = result.mark ? result.mark->value.text : "";
+        }
+        Record(result);
       };
       try {
         outcome_.load = session_.Load(request);
@@ -78,7 +94,18 @@ class StepRun {
       }
     }
     outcome_.rows = outcome_.load.rows_read;
+    outcome_.rejected = 0;
     TakeNotes(read);
+  }
+
+  // The history row of a step that has a transaction: it commits with the rows.
+  void Record(const engine::LoadResult& result) {
+    if (!context_.state) return;
+    StepOutcome done = outcome_;
+    done.load = result;
+    done.rows = result.rows_read;
+    context_.state->AddStep(context_.run_id, RecordOf(step_, done, started_at_, context_.clock));
+    outcome_.recorded = true;
   }
 
   void Table() {
@@ -86,7 +113,10 @@ class StepRun {
     Retry([&] {
       engine::LoadRequest request = Request();
       request.select = step_.sql.text;
-      request.before_commit = [&](engine::Session&) { FinishSources(); };
+      request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
+        FinishSources();
+        Record(result);
+      };
       outcome_.load = session_.Load(request);
     });
     outcome_.rows = outcome_.load.rows_read;
@@ -193,8 +223,10 @@ class StepRun {
 
   const plan::Step& step_;
   engine::Session& session_;
+  const RunContext& context_;
   const std::string& run_start_;
   const base::Cancellation& cancellation_;
+  std::string started_at_;
   std::deque<SourceView> views_;
   StepOutcome outcome_;
 };
@@ -218,10 +250,29 @@ base::Span PlaceOf(const engine::EngineError& error, const plan::Step& step) {
 
 }  // namespace
 
-StepOutcome RunStep(const plan::Step& step, engine::Session& session, const std::string& run_start,
-                    const base::Cancellation& cancellation) {
+state::StepRecord RecordOf(const plan::Step& step, const StepOutcome& outcome, const std::string& started_at,
+                           const base::Clock& clock) {
+  state::StepRecord record;
+  record.step = step.id;
+  record.kind = plan::KindText(step.kind);
+  record.target = step.kind == plan::StepKind::kExport ? (step.export_target_secret ? "" : step.export_target)
+                                                       : step.target.Display();
+  record.status = "SUCCEEDED";
+  record.started_at = started_at;
+  record.ended_at = base::FormatTimestamp(clock.Now());
+  record.rows = outcome.rows;
+  record.load = outcome.load;
+  record.rejected = outcome.rejected;
+  record.bytes = outcome.bytes;
+  if (step.incremental) record.cursor_field = step.cursor;
+  record.watermark_before = outcome.watermark_before;
+  record.watermark_after = outcome.watermark_after;
+  return record;
+}
+
+StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context) {
   try {
-    StepOutcome outcome = StepRun(step, session, run_start, cancellation).Run();
+    StepOutcome outcome = StepRun(step, session, context).Run();
     outcome.notes.insert(outcome.notes.begin(), outcome.load.notes.begin(), outcome.load.notes.end());
     return outcome;
   } catch (engine::EngineError& error) {

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "base/cancellation.h"
 #include "base/error.h"
 #include "engine/sql_engine.h"
 #include "plan/plan.h"
+#include "run/run_context.h"
 
 namespace sqlflow::run {
 
@@ -18,11 +18,18 @@ struct StepOutcome {
   int64_t rejected = 0;
   int64_t bytes = 0;
   std::vector<std::string> notes;
+  std::string watermark_before;  // of a load that reads by a cursor; empty: none
+  std::string watermark_after;
+  bool recorded = false;  // its row stands in the history
 };
 
-// Runs one step. Throws base::Error with its place in the .sf, or base::Interrupted; the
-// step's target is then as it was before.
-StepOutcome RunStep(const plan::Step& step, engine::Session& session, const std::string& run_start,
-                    const base::Cancellation& cancellation);
+// Runs one step. Throws base::Error with its place in the .sf, or base::Interrupted; the step's target is then as it
+// was before. With state, the step's row of the history commits with its rows where it has a transaction (loads,
+// tables).
+StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context);
+
+// The row of a step for the history.
+state::StepRecord RecordOf(const plan::Step& step, const StepOutcome& outcome, const std::string& started_at,
+                           const base::Clock& clock);
 
 }  // namespace sqlflow::run

@@ -27,7 +27,7 @@ class SourceTest : public EngineTest {
       load.unsettled = relation.unsettled;
       load.inexact = relation.inexact;
       load.run_start = "2024-01-01 00:00:00";
-      load.before_commit = [&](engine::Session&) { Finish(relation); };
+      load.before_commit = [&](engine::Session&, const engine::LoadResult&) { Finish(relation); };
       try {
         result_ = session_->Load(load);
         relation_ = relation.sql;

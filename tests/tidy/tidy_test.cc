@@ -26,8 +26,9 @@ const std::map<std::string, Rooms>& MayKnow() {
       {"access", {"base", "engine"}},
       {"plan", {"base", "lang", "project", "component", "engine"}},
       {"connectors", {"base", "component"}},
-      {"run", {"base", "lang", "project", "component", "engine", "plan"}},
-      {"cli", {"base", "lang", "project", "component", "engine", "access", "plan", "connectors", "run"}},
+      {"state", {"base", "engine"}},
+      {"run", {"base", "lang", "project", "component", "engine", "state", "plan"}},
+      {"cli", {"base", "lang", "project", "component", "engine", "access", "state", "plan", "connectors", "run"}},
   };
   return table;
 }

@@ -2,6 +2,7 @@
 
 #include "base/errors/drift.h"
 #include "engine/duckdb/catalog.h"
+#include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load_context.h"
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/rows_read.h"
@@ -20,6 +21,7 @@ void RunMode(LoadContext& load, bool exists) {
   switch (load.request.mode) {
     case LoadMode::kReplace: return Replace(load);
     case LoadMode::kAppend: return exists ? Append(load) : Create(load);
+    case LoadMode::kAppendNew: return exists ? AppendNew(load) : Create(load);
     case LoadMode::kMerge: return exists ? Merge(load) : CreateByKey(load);
     case LoadMode::kScd2: return exists ? ExtendHistory(load) : CreateHistory(load);
   }
@@ -39,10 +41,19 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
                       fmt::format("{} is a view; rows can be loaded into tables only", request.target.Display()),
                       fmt::format("load into another name, or DROP VIEW {} first", request.target.Display()));
   }
+  if (request.read && load.target.catalog != connection.CurrentDatabase()) {
+    throw EngineError(
+        base::code::kStateElsewhere,
+        fmt::format("{} is in an attached database, where an incremental load cannot keep how far it read",
+                    request.target.Display()),
+        "load into a table of the project's database");
+  }
   if (kind.empty()) CreateSchema(load);
+  PrepareWindow(load);
   RunMode(load, !kind.empty());
   DropStage(load);
-  if (request.before_commit) request.before_commit(session);
+  SetMark(load);
+  if (request.before_commit) request.before_commit(session, load.result);
   return load.result;
 }
 

@@ -15,7 +15,8 @@ struct LoadContext {
   const LoadRequest& request;
   base::QualifiedName target;  // all three parts
   LoadResult result = {};
-  bool staged = false;  // temporary tables exist
+  bool staged = false;      // temporary tables exist
+  std::string window = {};  // condition on the rows of the SELECT; empty: none, or only when their types are settled
 
   bool is_temporary() const { return target.catalog == "temp"; }
 };

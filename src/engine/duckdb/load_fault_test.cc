@@ -48,7 +48,7 @@ class LoadFaultTest : public LoadTest, public testing::WithParamInterface<Case> 
 
 TEST_P(LoadFaultTest, TheLastWordFails) {
   LoadRequest request = Faulty("SELECT * FROM (VALUES (1, 11.5::DOUBLE), (3, 30)) v(id, a)");
-  request.before_commit = [](Session& session) {
+  request.before_commit = [](Session& session, const LoadResult&) {
     session.Execute("DROP TABLE witness");
     throw std::runtime_error("no");
   };
@@ -63,7 +63,7 @@ TEST_P(LoadFaultTest, AValueFailsHalfWay) {
 
 TEST_P(LoadFaultTest, AnInterruptArrives) {
   LoadRequest request = Faulty("SELECT 3 AS id, 30 AS a");
-  request.before_commit = [](Session& session) {
+  request.before_commit = [](Session& session, const LoadResult&) {
     session.Interrupt();
     session.Execute("DROP TABLE witness");
   };

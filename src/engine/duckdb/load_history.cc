@@ -1,4 +1,5 @@
 #include "base/errors/drift.h"
+#include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/reconcile.h"
 #include "engine/duckdb/rows_read.h"
@@ -200,6 +201,7 @@ void CreateHistory(LoadContext& load) {
   CheckReserved(load, read);
   ConvertSettled(load, kStage, SettleTypes(load, kStage));
   CheckDigits(load, kStage);
+  TakeWindow(load, kStage);
   CheckKeysAreNotNull(load, kStage);
   read = ColumnsOf(load, kStage);
   DropDuplicates(load, kStage, read);
@@ -218,8 +220,9 @@ void ExtendHistory(LoadContext& load) {
   CheckKeysExist(load, target.columns(), "the table");
   CheckReserved(load, read);
   CheckDigits(load, kStage);
-  CheckKeysAreNotNull(load, kStage);
   read = Reconcile(load, target, {.kept = OwnColumns()});
+  TakeWindow(load, kStage);
+  CheckKeysAreNotNull(load, kStage);
   WidenValidity(load, target, read);
   DropDuplicates(load, kStage, read);
   HistoryWriter(load, target, std::move(read)).Run();

@@ -1,3 +1,4 @@
+#include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/reconcile.h"
 #include "engine/duckdb/rows_read.h"
@@ -127,8 +128,9 @@ void Merge(LoadContext& load) {
   CheckKeysExist(load, read, "what was read");
   CheckKeysExist(load, target.columns(), "the table");
   CheckDigits(load, kStage);
-  CheckKeysAreNotNull(load, kStage);
   read = Reconcile(load, target, {.target_may_have_more = true});
+  TakeWindow(load, kStage);
+  CheckKeysAreNotNull(load, kStage);
   DropDuplicates(load, kStage, read);
   Merger(load, target, std::move(read)).Run();
 }

@@ -4,12 +4,15 @@
 // The load modes of spec 2, each within the load's transaction. All counts go to load.result.
 namespace sqlflow::engine::duckdb {
 
-// The target is what was read: rows, columns, types. Indexes and constraints of the old table go with it.
+// The target is what was read: rows (one a key, if the request has keys), columns, types. Indexes and constraints of the
+// old table go with it.
 void Replace(LoadContext& load);
 // A new table of what was read.
 void Create(LoadContext& load);
 // Adds all rows; the target's types widen where they must.
 void Append(LoadContext& load);
+// Adds the rows of the window that the target does not have yet.
+void AppendNew(LoadContext& load);
 // A new table with one row a key.
 void CreateByKey(LoadContext& load);
 // Rows with a known key replace that row's columns, others are added.

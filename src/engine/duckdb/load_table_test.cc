@@ -226,7 +226,7 @@ TEST_F(LoadTableTest, StopsBeforeADoubleLosesDigits) {
 
 TEST_F(LoadTableTest, RunsTheLastWordInTheLoadsTransaction) {
   LoadRequest request = Request(LoadMode::kReplace, "t", "SELECT 1 AS a");
-  request.before_commit = [&](Session& session) {
+  request.before_commit = [&](Session& session, const LoadResult&) {
     EXPECT_EQ(session.CountRows(request.target), 1);
     session.Execute("CREATE TABLE state AS SELECT 'done' AS s");
   };

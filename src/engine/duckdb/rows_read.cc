@@ -58,7 +58,9 @@ std::vector<std::string> NamesOf(const std::vector<ColumnInfo>& columns) {
 void ReadInto(LoadContext& load, const std::string& head, const std::string& table) {
   OrderFreedom freedom(load);
   const std::string& select = load.request.select;
-  int64_t rows = load.connection.Execute(head + select, {head.size(), select.size()});
+  const std::string open = load.window.empty() ? head : head + "SELECT * FROM (";
+  const std::string close = load.window.empty() ? "" : "\n) WHERE " + load.window;
+  int64_t rows = load.connection.Execute(open + select + close, {open.size(), select.size()});
   // A PIVOT with columns from the data is several statements, the last of which tells no count.
   if (rows == 0) rows = load.connection.Number("SELECT count(*) FROM " + table);
   load.result.rows_read = rows;

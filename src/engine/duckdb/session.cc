@@ -24,6 +24,12 @@ std::vector<base::QualifiedName> DuckdbSession::ListTables() {
   return names;
 }
 
+bool DuckdbSession::SchemaExists(const std::string& name) {
+  return connection_.Number(fmt::format("SELECT count(*) FROM duckdb_schemas() WHERE database_name = "
+                                        "current_database() AND lower(schema_name) = lower({})",
+                                        base::QuoteLiteral(name))) > 0;
+}
+
 int64_t DuckdbSession::CountRows(const base::QualifiedName& table) {
   return connection_.Number("SELECT count(*) FROM " + table.Quoted());
 }

@@ -16,6 +16,7 @@ class DuckdbSession : public Session {
   std::optional<std::vector<ColumnInfo>> TableColumns(const base::QualifiedName& table) override;
   std::string ObjectKind(const base::QualifiedName& name) override;
   std::vector<base::QualifiedName> ListTables() override;
+  bool SchemaExists(const std::string& name) override;
   int64_t CountRows(const base::QualifiedName& table) override;
 
   void Begin() override { connection_.Begin(); }

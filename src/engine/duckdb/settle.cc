@@ -18,8 +18,8 @@ std::vector<SettledColumn> SettleTypes(LoadContext& load, const std::string& tab
   const auto query = [&](const std::string& sql) { return load.connection.Query(sql).rows; };
   for (const base::SettledColumn& column : base::SettleTextTypes(names, table, query)) {
     const std::string& name = names[settled.size()];
-    settled.push_back({name, column.type.type, base::CastText(column.type, Quoted(name)), column.values == 0,
-                       column.note});
+    settled.push_back(
+        {name, column.type.type, base::CastText(column.type, Quoted(name)), column.values == 0, column.note});
   }
   return settled;
 }

@@ -1,0 +1,34 @@
+#include "base/duration.h"
+
+#include <gtest/gtest.h>
+
+namespace sqlflow::base {
+namespace {
+
+std::string Interval(std::string_view text) {
+  const std::optional<Duration> duration = ParseDuration(text);
+  return duration ? IntervalText(*duration) : "none";
+}
+
+TEST(Duration, ReadsIsoAndWords) {
+  EXPECT_EQ(Interval("P7D"), "7 days");
+  EXPECT_EQ(Interval("p1y2m3w4dT5h6m7.5s"), "14 months 25 days 18367500000 microseconds");
+  EXPECT_EQ(Interval("PT1H"), "3600000000 microseconds");
+  EXPECT_EQ(Interval("P1M"), "1 months");
+  EXPECT_EQ(Interval("PT1M"), "60000000 microseconds");
+  EXPECT_EQ(Interval(" 7 Days "), "7 days");
+  EXPECT_EQ(Interval("1 day 12 hours"), "1 days 43200000000 microseconds");
+  EXPECT_EQ(Interval("1.5 hours"), "5400000000 microseconds");
+  EXPECT_EQ(Interval("30s"), "30000000 microseconds");
+  EXPECT_EQ(Interval("0 days"), "0 days");
+}
+
+TEST(Duration, TakesNothingElse) {
+  for (const char* text : {"", "P", "PT", "P1", "1", "7 dayz", "-1 day", "P-1D", "1.5 months", "P1H", "PT1D", "P1DT",
+                           "days", "1e5 days", "99999999999999999999 days", "inf days", "7days,", "P7D "}) {
+    EXPECT_EQ(Interval(text), std::string_view(text) == "P7D " ? "7 days" : "none") << text;
+  }
+}
+
+}  // namespace
+}  // namespace sqlflow::base

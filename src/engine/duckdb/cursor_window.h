@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include "engine/duckdb/load_context.h"
+
+// Loads that read by a cursor: which rows are wanted, and how far the source has been read (CursorRead, CursorMark).
+namespace sqlflow::engine::duckdb {
+
+// Sets load.window. Throws kCursorGone (renamed or dropped) or kCursorTypeChanged, each with the way on.
+void PrepareWindow(LoadContext& load);
+
+// Of the rows just read into `table`, whose types are settled, removes those outside the window that the SELECT could
+// not leave out, and sees to those without a cursor; throws kNullCursor. Notes how far was read.
+void TakeWindow(LoadContext& load, const std::string& table);
+
+// Condition on the target's rows that the window covers.
+std::string CoveredByWindow(LoadContext& load);
+
+// Throws kSliceChanged if others have changed the target's rows at the last mark.
+void CheckSlice(LoadContext& load);
+
+// Sets result.mark, once the rows are in the target.
+void SetMark(LoadContext& load);
+
+}  // namespace sqlflow::engine::duckdb

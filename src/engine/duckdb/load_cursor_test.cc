@@ -1,0 +1,278 @@
+#include "base/errors/drift.h"
+#include "base/errors/execution.h"
+#include "engine/duckdb/load_testing.h"
+
+namespace sqlflow::engine::duckdb {
+namespace {
+
+namespace code = base::code;
+using Strings = std::vector<std::string>;
+
+// Loads that read by a cursor, one after the other as a pipeline's runs do: each begins where the last ended.
+class LoadCursorTest : public LoadTest {
+ protected:
+  LoadRequest Next(const std::string& values, std::vector<std::string> keys = {}) {
+    LoadRequest request = Request(keys.empty() ? LoadMode::kAppendNew : LoadMode::kMerge, "t",
+                                  "SELECT * FROM (VALUES " + values + ") v(id, c)");
+    request.keys = std::move(keys);
+    request.cursor = "c";
+    request.read.emplace();
+    request.read->column = "C";
+    request.read->mark = mark_;
+    return request;
+  }
+  LoadResult Run(const LoadRequest& request) {
+    LoadResult result = session_->Load(request);
+    mark_ = result.mark;
+    return result;
+  }
+  LoadResult Run(const std::string& values) { return Run(Next(values)); }
+  Strings Table() { return Rows("SELECT id, c FROM t ORDER BY ALL"); }
+
+  std::optional<CursorMark> mark_;
+};
+
+TEST_F(LoadCursorTest, RowsThatTieWithTheMarkAreAddedOnce) {
+  Run("(1, 10), (2, 10)");
+  EXPECT_EQ(mark_->value, (CursorValue{"10", "INTEGER"}));
+  LoadResult result = Run("(1, 10), (2, 10), (3, 10), (3, 10), (4, 11)");
+  EXPECT_EQ(result.inserted, 3);
+  EXPECT_EQ(result.unchanged, 2);
+  EXPECT_EQ(Table(), (Strings{"1|10", "2|10", "3|10", "3|10", "4|11"}));
+  EXPECT_EQ(Run("(1, 10), (2, 10), (3, 10), (3, 10), (4, 11)").inserted, 0);
+  EXPECT_EQ(Run("(4, 11), (4, 11)").inserted, 1) << "a row as often as it was read";
+  EXPECT_EQ(mark_->value.text, "11");
+}
+
+TEST_F(LoadCursorTest, WhatIsBelowTheMarkIsNotRead) {
+  Run("(1, 10)");
+  LoadResult result = Run("(7, 9), (8, 12)");
+  EXPECT_EQ(result.rows_read, 1);
+  EXPECT_EQ(Table(), (Strings{"1|10", "8|12"}));
+}
+
+TEST_F(LoadCursorTest, ARunWithoutRowsLeavesTheMark) {
+  Run("(1, 10)");
+  const auto before = mark_;
+  Run("(7, 9)");
+  EXPECT_EQ(mark_, before);
+  LoadRequest nothing = Next("(1, 10)");
+  nothing.select = "SELECT 'x' AS id, 'y' AS c WHERE false";
+  Run(nothing);
+  EXPECT_EQ(mark_, before);
+}
+
+TEST_F(LoadCursorTest, TheMarkNeverGoesBack) {
+  Run("(1, 10)");
+  LoadRequest again = Next("(2, 3)");
+  again.read->lookback = "10";
+  Run(again);
+  EXPECT_EQ(mark_->value.text, "10");
+  EXPECT_EQ(Table(), (Strings{"1|10", "2|3"}));
+}
+
+TEST_F(LoadCursorTest, RowsWithoutACursorAreReadEachTimeAndAddedOnce) {
+  Run("(1, NULL), (2, 10)");
+  LoadResult result = Run("(1, NULL), (1, NULL), (3, NULL)");
+  EXPECT_EQ(result.inserted, 2);
+  EXPECT_EQ(result.null_cursors, 3);
+  EXPECT_EQ(Table(), (Strings{"1|NULL", "1|NULL", "2|10", "3|NULL"}));
+}
+
+TEST_F(LoadCursorTest, NaNAndInfinityCountAsNoCursor) {
+  Run("(1, 'NaN'::DOUBLE), (2, '-Infinity'::DOUBLE), (3, 'Infinity'::DOUBLE), (4, 1.5::DOUBLE)");
+  EXPECT_EQ(mark_->value, (CursorValue{"1.5", "DOUBLE"}));
+  LoadResult result = Run("(1, 'NaN'::DOUBLE), (2, '-Infinity'::DOUBLE), (3, 'Infinity'::DOUBLE), (5, 2.5::DOUBLE)");
+  EXPECT_EQ(result.null_cursors, 3);
+  EXPECT_EQ(result.inserted, 1);
+}
+
+TEST_F(LoadCursorTest, RowsWithoutACursorAreLeftOutOrRefusedIfSoWished) {
+  LoadRequest out = Next("(1, NULL), (2, 10)");
+  out.read->nulls = CursorRead::Nulls::kExclude;
+  LoadResult result = Run(out);
+  EXPECT_EQ(result.null_cursors, 1);
+  EXPECT_EQ(Table(), (Strings{"2|10"}));
+  LoadRequest refuse = Next("(1, NULL), (2, 12)");
+  refuse.read->nulls = CursorRead::Nulls::kError;
+  EngineError error = LoadError(refuse);
+  EXPECT_EQ(error.code(), code::kNullCursor);
+  EXPECT_EQ(error.message(), "1 row for t without a value in the cursor column c");
+  EXPECT_EQ(Table(), (Strings{"2|10"}));
+}
+
+TEST_F(LoadCursorTest, ATimeMarkStaysBelowTheRunsStart) {
+  Run("(1, TIMESTAMP '2024-05-01 10:00:00.123456'), (2, TIMESTAMP '2030-01-01')");
+  EXPECT_EQ(mark_->value, (CursorValue{"2024-05-01 10:00:00.123456", "TIMESTAMP"}));
+  LoadResult result = Run("(2, TIMESTAMP '2030-01-01'), (3, TIMESTAMP '2030-01-01')");
+  EXPECT_EQ(result.future, 2);
+  EXPECT_EQ(result.inserted, 1) << "a future row is read again and not doubled";
+  EXPECT_EQ(mark_->value.text, "2024-05-01 10:00:00.123456");
+}
+
+TEST_F(LoadCursorTest, ATimeWithAZoneIsTheSameInAnySession) {
+  Sql("SET TimeZone = 'Asia/Kathmandu'");
+  Run("(1, TIMESTAMPTZ '2024-05-01 10:00:00+02')");
+  EXPECT_EQ(mark_->value, (CursorValue{"2024-05-01 08:00:00+00", "TIMESTAMP WITH TIME ZONE"}));
+  Sql("SET TimeZone = 'America/New_York'");
+  EXPECT_EQ(Run("(1, TIMESTAMPTZ '2024-05-01 10:00:00+02'), (2, TIMESTAMPTZ '2024-05-01 09:59:59+02')").rows_read, 1);
+}
+
+TEST_F(LoadCursorTest, EveryKindOfCursorIsComparedByItsValue) {
+  struct Known {
+    const char* type;
+    const char* low;
+    const char* high;
+  };
+  for (const Known& known : {Known{"HUGEINT", "9", "170141183460469231731687303715884105727"},
+                             {"DECIMAL(38,4)", "9.0000", "1234567890123456789012345678901234.5678"},
+                             {"DATE", "0044-03-15 (BC)", "2024-01-31"},
+                             {"TIMESTAMP", "1969-12-31 23:59:59.999999", "2024-01-31 00:00:00.000001"},
+                             {"VARCHAR", "B", "a"},
+                             {"VARCHAR", "10", "9"},
+                             {"UUID", "00000000-0000-0000-0000-000000000009", "f0000000-0000-0000-0000-000000000001"},
+                             {"DOUBLE", "-0.1", "0.1"}}) {
+    SCOPED_TRACE(known.type);
+    mark_.reset();
+    Sql("DROP TABLE IF EXISTS t");
+    const auto row = [&](int id, const char* value) { return fmt::format("({}, '{}'::{})", id, value, known.type); };
+    Run(row(1, known.low) + ", " + row(2, known.high));
+    EXPECT_EQ(mark_->value, (CursorValue{known.high, known.type}));
+    EXPECT_EQ(Run(row(3, known.low) + ", " + row(4, known.high)).rows_read, 1);
+  }
+}
+
+TEST_F(LoadCursorTest, ACursorThatWidensIsNoChange) {
+  Run("(1, 10)");
+  Run("(2, 3000000000)");
+  EXPECT_EQ(mark_->value, (CursorValue{"3000000000", "BIGINT"}));
+  Run("(3, 3000000001)");
+  EXPECT_EQ(Table(), (Strings{"1|10", "2|3000000000", "3|3000000001"}));
+}
+
+TEST_F(LoadCursorTest, ACursorOfAnotherKindStopsTheLoad) {
+  Run("(1, TIMESTAMP '2024-01-01')");
+  EngineError error = LoadError(Next("(2, 'soon')"));
+  EXPECT_EQ(error.code(), code::kCursorTypeChanged);
+  EXPECT_EQ(error.message(),
+            "the cursor column C of t is VARCHAR now and was TIMESTAMP when it was read up to 2024-01-01 00:00:00");
+  EXPECT_EQ(LoadError(Next("(2, TIMESTAMPTZ '2024-01-01 00:00:00+00')")).code(), code::kCursorTypeChanged);
+  LoadRequest gone = Next("(2, TIMESTAMP '2024-01-02')");
+  gone.read->column = "changed";
+  EXPECT_EQ(LoadError(gone).code(), code::kCursorGone);
+  LoadRequest flag = Next("(2, true)");
+  flag.read->mark.reset();
+  EXPECT_EQ(LoadError(flag).code(), code::kBadCursorType);
+}
+
+TEST_F(LoadCursorTest, RowsThatOthersChangedStopALoadWithoutAKey) {
+  Run("(1, 10), (2, 10)");
+  Sql("UPDATE t SET id = 5 WHERE id = 2");
+  EngineError error = LoadError(Next("(2, 10)"));
+  EXPECT_EQ(error.code(), code::kSliceChanged);
+  Sql("UPDATE t SET id = 2 WHERE id = 5");
+  EXPECT_EQ(Run("(2, 10)").inserted, 0);
+  Sql("DELETE FROM t WHERE id = 2");
+  EXPECT_EQ(LoadError(Next("(2, 10)")).code(), code::kSliceChanged);
+}
+
+TEST_F(LoadCursorTest, AFirstLoadOverAFilledTableAddsWhatItLacks) {
+  Sql("CREATE TABLE t AS SELECT * FROM (VALUES (1, 10), (1, 10), (2, 20)) v(id, c)");
+  LoadResult result = Run("(1, 10), (1, 10), (1, 10), (2, 20), (3, 5)");
+  EXPECT_EQ(result.inserted, 2);
+  EXPECT_EQ(Table(), (Strings{"1|10", "1|10", "1|10", "2|20", "3|5"}));
+}
+
+TEST_F(LoadCursorTest, AKeyAbsorbsWhatIsReadAgain) {
+  Run(Next("(1, 10), (2, 20)", {"id"}));
+  LoadRequest late = Next("(1, 15), (2, 20), (3, 18)", {"id"});
+  late.read->lookback = "7";
+  LoadResult result = Run(late);
+  EXPECT_EQ(result.updated, 2);
+  EXPECT_EQ(result.inserted, 1);
+  EXPECT_EQ(Table(), (Strings{"1|15", "2|20", "3|18"}));
+  EXPECT_EQ(mark_->value.text, "20");
+  EXPECT_EQ(mark_->checksum, "");
+}
+
+TEST_F(LoadCursorTest, ARangeIsReadToItsEndWithoutIt) {
+  Run("(1, 10), (2, 20)");
+  LoadRequest range = Next("(3, 9), (4, 10), (5, 14), (6, 15), (7, NULL)");
+  range.read->range = {"10", "15"};
+  EXPECT_EQ(Run(range).inserted, 2);
+  EXPECT_EQ(Table(), (Strings{"1|10", "2|20", "4|10", "5|14"}));
+  EXPECT_EQ(mark_->value.text, "20");
+}
+
+TEST_F(LoadCursorTest, ALookbackReadsLateRows) {
+  struct Known {
+    const char* type;
+    const char* mark;
+    const char* lookback;
+    const char* late;
+    const char* too_late;
+  };
+  for (const Known& known :
+       {Known{"TIMESTAMP", "2024-03-31 00:00:00", "1 month", "2024-02-29 00:00:00", "2024-02-28 23:59:59"},
+        {"DATE", "2024-03-08", "7 days", "2024-03-01", "2024-02-29"},
+        {"TIMESTAMPTZ", "2024-03-08 00:00:00+00", "3600000000 microseconds", "2024-03-08 00:30:00+01",
+         "2024-03-07 22:59:59+00"},
+        {"DECIMAL(10,2)", "10.00", "0.5", "9.50", "9.49"},
+        {"UBIGINT", "10", "20", "0", ""},
+        {"DOUBLE", "1.5", "1", "0.5", "0.4"}}) {
+    SCOPED_TRACE(known.type);
+    mark_.reset();
+    Sql("DROP TABLE IF EXISTS t");
+    const auto row = [&](int id, const char* value) { return fmt::format("({}, '{}'::{})", id, value, known.type); };
+    Run(row(1, known.mark));
+    const std::string too_late = *known.too_late ? ", " + row(3, known.too_late) : "";
+    LoadRequest request = Next(row(1, known.mark) + ", " + row(2, known.late) + too_late);
+    request.read->lookback = known.lookback;
+    EXPECT_EQ(Run(request).rows_read, 2);
+  }
+  LoadRequest wrong = Next("(1, 1.5::DOUBLE)");
+  wrong.read->lookback = "7 days";
+  EXPECT_EQ(LoadError(wrong).code(), code::kBadLookback);
+}
+
+TEST_F(LoadCursorTest, TheFirstReadBeginsAtTheStartDate) {
+  LoadRequest first = Next("(1, DATE '2024-01-01'), (2, DATE '2024-02-01'), (3, NULL)");
+  first.read->start = "2024-01-31";
+  EXPECT_EQ(Run(first).rows_read, 2);
+  LoadRequest wrong = Next("(1, 5)");
+  wrong.read->mark.reset();
+  wrong.read->start = "2024-01-31";
+  EngineError error = LoadError(wrong);
+  EXPECT_EQ(error.code(), code::kBadCursorBound);
+  EXPECT_EQ(error.message(), "start_date '2024-01-31' is no INTEGER, which the cursor column C of t is");
+}
+
+TEST_F(LoadCursorTest, TextsWhoseTypeIsOpenAreComparedOnceItIsKnown) {
+  const auto open = [this](const std::string& values) {
+    LoadRequest request = Next(values);
+    request.unsettled = {"c"};
+    return request;
+  };
+  Run(open("(1, '9'), (2, '10')"));
+  EXPECT_EQ(mark_->value, (CursorValue{"10", "BIGINT"}));
+  LoadResult result = Run(open("(3, '9'), (2, '10'), (4, '11')"));
+  EXPECT_EQ(result.rows_read, 2);
+  EXPECT_EQ(result.inserted, 1);
+  EXPECT_EQ(Table(), (Strings{"1|9", "2|10", "4|11"}));
+  EXPECT_EQ(LoadError(open("(5, 'x')")).code(), code::kSchemaDrift);
+}
+
+TEST_F(LoadCursorTest, HistoryIsKeptFromWhatIsNew) {
+  LoadRequest first = Next("(1, 10), (2, 20)", {"id"});
+  first.mode = LoadMode::kScd2;
+  Run(first);
+  LoadRequest second = Next("(2, 20), (1, 30), (1, 5)", {"id"});
+  second.mode = LoadMode::kScd2;
+  LoadResult result = Run(second);
+  EXPECT_EQ(result.closed, 1);
+  EXPECT_EQ(Rows("SELECT id, c, is_current FROM t ORDER BY ALL"), (Strings{"1|10|false", "1|30|true", "2|20|true"}));
+  EXPECT_EQ(mark_->value.text, "30");
+}
+
+}  // namespace
+}  // namespace sqlflow::engine::duckdb

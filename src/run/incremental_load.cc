@@ -1,0 +1,70 @@
+#include "run/incremental_load.h"
+
+#include "base/errors/drift.h"
+#include "base/text.h"
+
+namespace sqlflow::run {
+
+namespace {
+
+bool StartsOver(const plan::Step& step, const RunContext& context) {
+  if (step.incremental->whole) return true;
+  // A history is not thrown away: everything is read again and what changed adds a version.
+  return context.full_refresh && (context.full_refresh_table.empty() ||
+                                  base::EqualsIgnoreCase(context.full_refresh_table, step.target.Display()));
+}
+
+}  // namespace
+
+IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& context)
+    : step_(step),
+      read_(*step.incremental),
+      context_(context),
+      key_{context.pipeline, step.source->name, step.target.Display(), step.cursor},
+      starts_over_(StartsOver(step, context)) {
+  if (!context.state) return;
+  watermark_ = context.state->FindWatermark(key_);
+  if (!watermark_) return;
+  before_ = watermark_->mark.value.text;
+  if (starts_over_) watermark_.reset();
+  if (!watermark_) return;
+  const std::string start = read_.start_date.value_or("");
+  if (watermark_->question == read_.question && (watermark_->start_date.empty() || start >= watermark_->start_date))
+    return;
+  const bool same_question = watermark_->question == read_.question;
+  throw base::Error(
+      base::code::kQuestionChanged,
+      same_question ? fmt::format("{} was read from {} on, and start_date is {} now: the rows before were never read",
+                                  key_.source, watermark_->start_date, start.empty() ? "gone" : start)
+                    : fmt::format("{} now asks for other rows than those that {} was loaded from up to {}", key_.source,
+                                  key_.target, before_),
+      fmt::format("sqlflow state accept {0} goes on from there all the same; sqlflow state reset {0} reads everything "
+                  "again and merges it",
+                  key_.source),
+      same_question ? "" : fmt::format("then: {}\nnow:  {}", watermark_->question, read_.question));
+}
+
+void IncrementalLoad::Prepare(engine::LoadRequest& request) const {
+  if (request.mode != engine::LoadMode::kScd2) {
+    const bool by_key = !step_.keys.empty() && step_.mode != lang::LoadMode::Kind::kAppend;
+    request.mode = by_key ? engine::LoadMode::kMerge : engine::LoadMode::kAppendNew;
+    if (starts_over_) request.mode = engine::LoadMode::kReplace;
+  }
+  engine::CursorRead& read = request.read.emplace();
+  read.column = step_.cursor;
+  read.nulls = read_.nulls;
+  read.lookback = read_.lookback;
+  if (!read_.whole) read.start = read_.start_date;
+  if (watermark_) read.mark = watermark_->mark;
+}
+
+void IncrementalLoad::Save(engine::Session& session, const engine::LoadResult& result) const {
+  if (!context_.state) return;
+  if (result.mark) {
+    context_.state->SaveWatermark(key_, {*result.mark, read_.question, read_.start_date.value_or("")}, context_.run_id,
+                                  context_.start);
+  }
+  context_.state->SaveSchema(key_, *session.TableColumns(step_.target), context_.run_id, context_.start);
+}
+
+}  // namespace sqlflow::run

@@ -1,0 +1,23 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/cancellation.h"
+#include "base/clock.h"
+#include "state/store.h"
+
+namespace sqlflow::run {
+
+// What the steps of one run share.
+struct RunContext {
+  const base::Clock& clock;
+  const base::Cancellation& cancellation;
+  std::string run_id;
+  std::string pipeline;
+  std::string start;               // of the run, as base::FormatTimestamp
+  state::Store* state = nullptr;   // null: nothing is kept from run to run
+  bool full_refresh = false;       // incremental loads start over …
+  std::string full_refresh_table;  // … of this table; empty: all
+};
+
+}  // namespace sqlflow::run

@@ -1,0 +1,86 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/sql_engine.h"
+
+// What a pipeline remembers from run to run, in tables of the data's own database, so that it commits with the data.
+namespace sqlflow::state {
+
+// Which rows a watermark speaks of. Table and column are compared without regard to letter case.
+struct WatermarkKey {
+  std::string pipeline;
+  std::string source;
+  std::string target;  // as displayed: [catalog.][schema.]table
+  std::string cursor_field;
+};
+
+struct Watermark {
+  engine::CursorMark mark;
+  std::string question;    // what decided the rows; another question may not go on from here
+  std::string start_date;  // as it was when reading began
+};
+
+struct RunRecord {
+  std::string run_id;
+  std::string pipeline;
+  std::string profile;
+  std::string started_at;  // UTC, as base::FormatTimestamp
+};
+
+// A step of a run. Texts that are empty are NULL in the table.
+struct StepRecord {
+  std::string step;
+  std::string kind;    // load, table, view, export, sql
+  std::string target;  // as displayed
+  std::string status;  // SUCCEEDED, FAILED, SKIPPED, CANCELLED
+  std::string started_at;
+  std::string ended_at;
+  std::optional<int64_t> rows;
+  engine::LoadResult load;
+  int64_t rejected = 0;
+  int64_t bytes = 0;
+  std::string cursor_field;
+  std::string watermark_before;
+  std::string watermark_after;
+  std::string error;
+};
+
+// The tables of one database. Every method works in the session's open transaction, or in one of its own.
+class Store {
+ public:
+  static constexpr int kVersion = 1;
+  static constexpr const char* kDefaultSchema = "sqlflow";
+
+  // Makes the tables, or brings those of an older release forward. Throws kStateNewer (made by a newer release) or
+  // kStateSchemaTaken (the schema is a user's).
+  static Store Open(engine::Session& session, std::string schema);
+  // The tables if they are there; changes nothing. Throws kStateNewer.
+  static std::optional<Store> Find(engine::Session& session, std::string schema);
+
+  std::optional<Watermark> FindWatermark(const WatermarkKey& key);
+  void SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
+                     const std::string& at);
+  // Keeps `columns` of a target if they differ from the last ones kept.
+  void SaveSchema(const WatermarkKey& key, const std::vector<engine::ColumnInfo>& columns, const std::string& run_id,
+                  const std::string& at);
+
+  // Runs that never ended, which only a dead process leaves, become KILLED.
+  void BeginRun(const RunRecord& run);
+  void AddStep(const std::string& run_id, const StepRecord& step);
+  void EndRun(const std::string& run_id, const std::string& status, const std::string& ended_at,
+              const std::string& error);
+
+  // The name of one of the tables, for questions: "sqlflow"."watermarks".
+  std::string Table(const char* name) const;
+  engine::Session& session() { return session_; }
+
+ private:
+  Store(engine::Session& session, std::string schema) : session_(session), schema_(std::move(schema)) {}
+
+  engine::Session& session_;
+  std::string schema_;
+};
+
+}  // namespace sqlflow::state
