@@ -27,6 +27,7 @@ std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind) {
   add(load.stale, "kept newer in the table");
   add(outcome.rejected, "set aside");
   if (!parts.empty()) out += " (" + base::JoinStrings(parts, ", ") + ")";
+  if (!outcome.watermark_after.empty()) out += " up to " + outcome.watermark_after;
   if (outcome.bytes > 0) out += ", " + base::HumanBytes(static_cast<uint64_t>(outcome.bytes));
   return out;
 }

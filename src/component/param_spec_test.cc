@@ -214,8 +214,8 @@ TEST(ParamSpec, NamesAParameterGivenUnderTwoNames) {
 }
 
 TEST(ParamSpec, RefusesALaterFeatureByName) {
-  EXPECT_EQ(Findings(R"({"path": "a", "lookback_window": "P7D", "encryption": 1})"),
-            "SF2001 \"lookback_window\" comes with a later release: incremental loading\n"
+  EXPECT_EQ(Findings(R"({"path": "a", "slice_range_days": 7, "encryption": 1})"),
+            "SF2001 \"slice_range_days\" comes with a later release: reading in slices\n"
             "SF2001 \"encryption\" comes with a later release: encrypted files\n");
 }
 

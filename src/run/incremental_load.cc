@@ -58,6 +58,23 @@ void IncrementalLoad::Prepare(engine::LoadRequest& request) const {
   if (watermark_) read.mark = watermark_->mark;
 }
 
+std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result) const {
+  std::vector<std::string> notes;
+  if (result.null_cursors > 0) {
+    const bool left_out = read_.nulls == engine::CursorRead::Nulls::kExclude;
+    notes.push_back(fmt::format("{} without a value in {} {}", base::Plural(result.null_cursors, "row"), step_.cursor,
+                                left_out ? "left out" : "read, as on every run"));
+  }
+  if (result.future > 0) {
+    notes.push_back(
+        fmt::format("{} with {} after the run's start: the watermark stays below, the next run reads them "
+                    "again",
+                    base::Plural(result.future, "row"), step_.cursor));
+  }
+  if (!context_.state) notes.push_back("the database is in memory: the next run reads everything again");
+  return notes;
+}
+
 void IncrementalLoad::Save(engine::Session& session, const engine::LoadResult& result) const {
   if (!context_.state) return;
   if (result.mark) {

@@ -17,6 +17,9 @@ class IncrementalLoad {
   // In the load's transaction: the watermark and the columns.
   void Save(engine::Session& session, const engine::LoadResult& result) const;
 
+  // What a user should know of the rows read.
+  std::vector<std::string> Notes(const engine::LoadResult& result) const;
+
   const std::string& before() const { return before_; }  // the watermark's value; empty: none
 
  private:

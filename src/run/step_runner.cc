@@ -96,6 +96,8 @@ class StepRun {
     outcome_.rows = outcome_.load.rows_read;
     outcome_.rejected = 0;
     TakeNotes(read);
+    if (!incremental) return;
+    for (std::string& note : incremental->Notes(outcome_.load)) outcome_.notes.push_back(std::move(note));
   }
 
   // The history row of a step that has a transaction: it commits with the rows.

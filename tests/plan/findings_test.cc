@@ -81,8 +81,7 @@ TEST_F(FindingsTest, LaterFeaturesOfSources) {
                  "ON_ERROR RETRY 3 TIMES THEN SKIP\n"
                  "ON_SCHEMA_CHANGE ALERT;\n"
                  "SOURCE t TYPE CSV PARAMS {\"path\": \"a.csv\", \"sync_mode\": \"cdc\"} ON_ERROR FAIL;"),
-            (Texts{"SF2001 1:57 sync_mode incremental comes with a later release",
-                   "SF2208 1:57 the incremental source s has no cursor",
+            (Texts{"SF2208 1:57 the incremental source s has no cursor",
                    "SF2001 2:1 ON_ERROR RETRY comes with a later release",
                    "SF2001 3:1 ON_SCHEMA_CHANGE comes with a later release",
                    "SF2001 4:57 sync_mode cdc comes with a later release"}));
@@ -116,14 +115,12 @@ TEST_F(FindingsTest, KeyTwice) {
 }
 
 TEST_F(FindingsTest, ModeIncremental) {
-  EXPECT_EQ(
-      FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
-                "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
-                "CREATE TABLE c MODE INCREMENTAL BY d AS SELECT * FROM a WHERE d >= @start_date;"),
-      (Texts{"SF2001 2:28 MODE INCREMENTAL comes with a later release", "SF2208 2:28 MODE INCREMENTAL has no cursor",
-             "SF2001 3:28 MODE INCREMENTAL comes with a later release",
-             "SF2001 4:21 MODE INCREMENTAL comes with a later release",
-             "SF2001 4:68 the time macro @start_date comes with a later release"}));
+  EXPECT_EQ(FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
+                      "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
+                      "CREATE TABLE c MODE INCREMENTAL BY d AS SELECT * FROM a WHERE d >= @start_date;"),
+            (Texts{"SF2208 2:28 MODE INCREMENTAL has no cursor", "SF2001 3:74 BATCH_SIZE comes with a later release",
+                   "SF2001 4:21 CREATE TABLE … MODE INCREMENTAL comes with a later release",
+                   "SF2001 4:68 the time macro @start_date comes with a later release"}));
 }
 
 TEST_F(FindingsTest, ModesThatDoNotFit) {

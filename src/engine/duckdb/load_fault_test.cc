@@ -25,7 +25,7 @@ class LoadFaultTest : public LoadTest, public testing::WithParamInterface<Case> 
   }
   LoadRequest Faulty(const std::string& select) {
     LoadRequest request = Request(GetParam().mode, "t", select);
-    request.keys = {"id"};
+    if (request.mode == LoadMode::kMerge || request.mode == LoadMode::kScd2) request.keys = {"id"};
     return request;
   }
   // Objects, their definitions and all rows.
