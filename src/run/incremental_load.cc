@@ -41,7 +41,7 @@ IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& conte
       fmt::format("sqlflow state accept {0} goes on from there all the same; sqlflow state reset {0} reads everything "
                   "again and merges it",
                   key_.source),
-      same_question ? "" : fmt::format("then: {}\nnow:  {}", watermark_->question, read_.question));
+      same_question ? "" : fmt::format("then {}, now {}", watermark_->question, read_.question));
 }
 
 void IncrementalLoad::Prepare(engine::LoadRequest& request) const {
