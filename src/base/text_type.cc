@@ -12,11 +12,12 @@ namespace sqlflow::base {
 namespace {
 
 constexpr std::string_view kZoned = "TIMESTAMP WITH TIME ZONE";
+// A second has six digits here; more would be lost.
 constexpr std::string_view kIsoDate = R"(\s*\d{4,6}[-/]\d{1,2}[-/]\d{1,2}\s*)";
 constexpr std::string_view kIsoTimestamp =
-    R"(\s*\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*)";
+    R"(\s*\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{0,6}0*)?)?)?\s*)";
 constexpr std::string_view kIsoZoned =
-    R"(\s*\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?Z| ?UTC|[+-]\d{2}(:?\d{2})?)?)?\s*)";
+    R"(\s*\d{4,6}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{0,6}0*)?)?( ?Z| ?UTC|[+-]\d{2}(:?\d{2})?)?)?\s*)";
 
 // In the order of trial. Day before month, as the engine's own detection has it.
 const std::vector<TextType>& Candidates() {
@@ -45,6 +46,7 @@ bool MayBeInteger(std::string_view text) {
 }
 
 bool MayBeNumber(std::string_view text) {
+  text = Trim(text);
   if (EqualsIgnoreCase(text, "nan")) return true;
   if (!text.empty() && text.front() == '-') text.remove_prefix(1);
   if (text.size() > 1 && text[0] == '0' && IsDigit(text[1])) return false;
@@ -75,7 +77,7 @@ bool MayBeFormatted(std::string_view format, std::string_view text) {
 }
 
 std::string Digits(const std::string& number) {
-  return fmt::format("rtrim(replace(regexp_replace({}, '^-?[0.]*|[eE].*$', '', 'g'), '.', ''), '0')", number);
+  return fmt::format("rtrim(replace(regexp_replace({}, '^\\s*-?[0.]*|[eE\\s].*$', '', 'g'), '.', ''), '0')", number);
 }
 
 // A DOUBLE gives back as many digits as the text has. 15 always fit.
@@ -88,10 +90,12 @@ std::string KeepsDigits(const std::string& x) {
       x, digits);
 }
 
+// 1e400 would be infinite, 1e-400 be 0, and below 1e-307 digits are lost.
 std::string IsNumber(const std::string& x) {
   return fmt::format(
-      "(regexp_full_match({0}, '-?(0|[1-9][0-9]*)(\\.[0-9]*)?([eE][+-]?[0-9]+)?|-?\\.[0-9]+([eE][+-]?[0-9]+)?|[nN][aA]["
-      "nN]') AND ({0} IS NULL OR coalesce(NOT isinf(TRY_CAST({0} AS DOUBLE)), false)))",
+      "(regexp_full_match({0}, '\\s*-?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|[nN][aA][nN]') AND "
+      "({0} IS NULL OR coalesce(abs(TRY_CAST({0} AS DOUBLE)) BETWEEN 1e-307 AND 1.8e308, false) OR "
+      "regexp_full_match({0}, '\\s*-?[0.]+([eE].*)?\\s*|[nN].*')))",
       x);
 }
 
@@ -100,10 +104,32 @@ std::string Matches(const std::string& x, std::string_view pattern, std::string_
                      pattern, type);
 }
 
+// A glance that tells of most texts that they fit; nothing for types without such. The cast comes first: there the
+// engine computes it but once.
+std::string FitsPlainly(const TextType& type, const std::string& x) {
+  if (!type.format.empty()) return {};
+  const std::string value = fmt::format("TRY_CAST({} AS {})", x, type.type);
+  if (type.type == "BIGINT") return fmt::format("{}::VARCHAR = {}", value, x);
+  if (type.type == "BOOLEAN") return fmt::format("{} IS NOT NULL AND strlen({}) > 1", value, x);  // neither 1 nor 0
+  if (type.type == "DATE") return fmt::format("{} IS NOT NULL AND {} LIKE '____-__-__'", value, x);
+  if (type.type == "TIME")
+    return fmt::format("{0} IS NOT NULL AND {1} LIKE '__:__:__' AND NOT suffix({1}, 'Z')", value, x);
+  if (type.type == "TIMESTAMP") {
+    return fmt::format("{0} IS NOT NULL AND {1} LIKE '____-__-_____:__:__' AND NOT suffix({1}, 'Z')", value, x);
+  }
+  if (type.type != "DOUBLE") return {};
+  // 15 digits always fit. By the value's size one knows whether a 0 may lead.
+  return fmt::format(
+      "(({0} BETWEEN 1 AND 1e15 AND {1} >= '1' AND {1} < ':') OR ({0} BETWEEN -1e15 AND -1 AND {1} >= '-1' AND {1} < "
+      "'-:') OR ({0} BETWEEN -1 AND 1 AND (({1} >= '0' AND {1} < '0/') OR ({1} >= '-0' AND {1} < '-0/')) AND "
+      "(abs({0}) > 1e-9 OR strlen({1}) < 8))) AND strlen({1}) <= 15 AND NOT contains({1}, '_')",
+      value, x);
+}
+
 std::string ColumnQuery(const std::vector<std::string>& columns, const std::string& relation) {
   std::string sql = "SELECT count(*)::VARCHAR";
   for (const std::string& column : columns) {
-    sql += fmt::format(", count({0})::VARCHAR, min({0}), max({0}), any_value({0}), max(strlen({0}))::VARCHAR", QuoteIdentifier(column));
+    sql += fmt::format(", count({0})::VARCHAR, min({0}), max({0}), any_value({0})", QuoteIdentifier(column));
   }
   return sql + " FROM " + relation;
 }
@@ -147,7 +173,8 @@ void AddTests(const Trial& trial, std::vector<std::string>& tests) {
   const TextType& type = trial.choices.front();
   const std::string x = QuoteIdentifier(trial.name);
   tests.push_back(fmt::format("bool_and({})::VARCHAR", FitsText(type, x)));
-  if (trial.HasTwin()) tests.push_back(fmt::format("bool_and({})::VARCHAR", FitsText({type.type, Swapped(type.format)}, x)));
+  if (trial.HasTwin())
+    tests.push_back(fmt::format("bool_and({})::VARCHAR", FitsText({type.type, Swapped(type.format)}, x)));
   if (type.type != "DOUBLE") return;
   // A number that only its digits keep from being a DOUBLE is told to the user.
   tests.push_back(fmt::format("min({}) FILTER (NOT {})", x, KeepsDigits(x)));
@@ -208,7 +235,7 @@ std::string FitsText(const TextType& type, const std::string& x) {
                        Matches(x, R"(\s*-?(0|[1-9][0-9]*)\s*)", "BIGINT"));
   }
   if (type.type == "DOUBLE") return fmt::format("({} AND {})", IsNumber(x), KeepsDigits(x));
-  if (type.type == "TIME") return Matches(x, R"(\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*)", "TIME");
+  if (type.type == "TIME") return Matches(x, R"(\s*\d{1,2}:\d{2}(:\d{2}(\.\d{0,6}0*)?)?\s*)", "TIME");
   if (type.type == "DATE") return Matches(x, kIsoDate, "DATE");
   if (type.type == "TIMESTAMP") return Matches(x, kIsoTimestamp, "TIMESTAMP");
   if (type.type == kZoned) return Matches(x, kIsoZoned, kZoned);
@@ -221,6 +248,14 @@ std::string CastText(const TextType& type, const std::string& x) {
   return fmt::format("try_strptime({}, {})::{}", x, QuoteLiteral(type.format), type.type);
 }
 
+std::string ExactCast(const TextType& type, const std::string& x, const std::string& otherwise) {
+  const std::string cast = CastText(type, x);
+  const std::string plainly = FitsPlainly(type, x);
+  return fmt::format("CASE{} WHEN {} IS NULL THEN NULL WHEN {} THEN {} ELSE {} END",
+                     plainly.empty() ? "" : fmt::format(" WHEN {} THEN {}", plainly, cast), x, FitsText(type, x), cast,
+                     otherwise);
+}
+
 std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& columns, const std::string& relation,
                                            const QueryText& query, int64_t* rows, const std::vector<TextType>& own) {
   std::vector<Trial> trials(columns.size());
@@ -229,11 +264,9 @@ std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& colum
   for (size_t i = 0; i < columns.size(); ++i) {
     Trial& trial = trials[i];
     trial.name = columns[i];
-    trial.settled.values = std::stoll(extremes[i * 5 + 1].value_or("0"));
-    if (trial.settled.values == 0) continue;
-    trial.settled.longest = std::stoll(*extremes[i * 5 + 5]);
-    trial.settled.example = *extremes[i * 5 + 4];
-    trial.choices = Choices({*extremes[i * 5 + 2], *extremes[i * 5 + 3], *extremes[i * 5 + 4]}, own);
+    const std::optional<std::string>* answers = &extremes[i * 4 + 1];
+    trial.settled.values = std::stoll(answers[0].value_or("0"));
+    if (trial.settled.values > 0) trial.choices = Choices({*answers[1], *answers[2], *answers[3]}, own);
   }
   while (true) {
     std::vector<std::string> tests;

@@ -20,16 +20,17 @@ struct TextType {
 std::string FitsText(const TextType& type, const std::string& expression);
 // SQL: the text `expression`, which fits, as a value of the type.
 std::string CastText(const TextType& type, const std::string& expression);
+// SQL: the same for a text that may not fit, in which case it is `otherwise`. Values written as most are cost little
+// more than a bare CAST.
+std::string ExactCast(const TextType& type, const std::string& expression, const std::string& otherwise);
 
 // A quick look at one value, without the engine: false means that it surely does not fit.
 bool MayFitText(const TextType& type, std::string_view value);
 
 struct SettledColumn {
   TextType type;
-  int64_t values = 0;   // that are not NULL
-  int64_t longest = 0;  // bytes of the longest
-  std::string example;  // one of them
-  std::string note;     // what a user should know of the choice; may be empty
+  int64_t values = 0;  // that are not NULL
+  std::string note;    // what a user should know of the choice; may be empty
 };
 
 using QueryText = std::function<std::vector<std::vector<std::optional<std::string>>>(const std::string& sql)>;

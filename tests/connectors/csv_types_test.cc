@@ -1,4 +1,5 @@
 // Types are as if inferred from the whole file, and no value is bent to fit one.
+#include "base/text_type.h"
 #include "source_fixture.h"
 
 namespace sqlflow::connectors {
@@ -49,6 +50,184 @@ TEST_F(CsvTypesTest, AnOffsetAtTheEndIsNotDropped) {
 }
 
 TEST_F(CsvTypesTest, ALeadingZeroAtTheEndMakesText) { EXPECT_EQ(Odd("98101", "01234", true), "VARCHAR 01234"); }
+
+TEST_F(CsvTypesTest, DigitsThatAnIntegerWouldLoseMakeTextWhereverTheyAre) {
+  for (const char* odd : {"007", "+5", "-07", "00", "1_000", "0x1F", "0b1"}) {
+    EXPECT_EQ(Odd("12", odd), std::string("VARCHAR ") + odd);
+    EXPECT_EQ(Odd("1.25", odd), std::string("VARCHAR ") + odd);
+  }
+}
+
+TEST_F(CsvTypesTest, WhatAnIntegerWouldRoundMakesADouble) {
+  EXPECT_EQ(Odd("12", "0.000004"), "DOUBLE 4e-06");
+  EXPECT_EQ(Odd("12", "1e5"), "DOUBLE 100000.0");
+  EXPECT_EQ(Odd("12", "-.5"), "DOUBLE -0.5");
+  EXPECT_EQ(Odd("12", "9223372036854775808"), "VARCHAR 9223372036854775808");
+  EXPECT_EQ(Odd("12", " 7 "), "BIGINT 7");
+}
+
+TEST_F(CsvTypesTest, DigitsThatADoubleWouldLoseMakeTextWhereverTheyAre) {
+  const std::string thousands = "0." + std::string(2000, '3');
+  for (const std::string& odd : {std::string("0.1234567890123456789"), std::string("9007199254740993"),
+                                 std::string("-1234567.89012345678"), std::string("1e400"), std::string("1e-400"),
+                                 std::string("0.1e-400"), std::string("inf"), std::string("-Infinity"), thousands}) {
+    EXPECT_EQ(Odd("1.25", odd), "VARCHAR " + odd);
+  }
+  EXPECT_EQ(Odd("1.25", "0.30000000000000004"), "DOUBLE 0.30000000000000004");
+  EXPECT_EQ(Odd("1.25", "0.10000000000000001"), "DOUBLE 0.1");
+  EXPECT_EQ(Odd("1.25", "-0.50"), "DOUBLE -0.5");
+  EXPECT_EQ(Odd("1.25", "nan"), "DOUBLE nan");
+  EXPECT_EQ(Odd("1.25", " 2.5"), "DOUBLE 2.5");
+}
+
+TEST_F(CsvTypesTest, ADigitIsNoBooleanWhereverItIs) {
+  for (const char* odd : {"1", "0", "y", "n", "on"}) EXPECT_EQ(Odd("true", odd), std::string("VARCHAR ") + odd);
+  EXPECT_EQ(Odd("true", "f"), "BOOLEAN false");
+  EXPECT_EQ(Odd("true", "NO"), "BOOLEAN false");
+}
+
+TEST_F(CsvTypesTest, AnOffsetIsKeptWhereverItIs) {
+  for (const char* odd : {"2024-02-01 10:30:00+02", "2024-02-01T10:30:00+02:00", "2024-02-01 08:30:00Z",
+                          "2024-02-01 08:30:00 UTC", "2024-02-01 10:30+02", "2024-02-01 08:30:00.000Z"}) {
+    EXPECT_EQ(Odd("2024-01-31 10:00:00", odd), "TIMESTAMP WITH TIME ZONE 2024-02-01 08:30:00+00");
+    EXPECT_EQ(Odd("2024-01-31", odd), "TIMESTAMP WITH TIME ZONE 2024-02-01 08:30:00+00");
+  }
+  EXPECT_EQ(Odd("10:00:00", "10:30:00+02"), "VARCHAR 10:30:00+02");
+  EXPECT_EQ(Odd("10:00:00", "10:30:0Z"), "VARCHAR 10:30:0Z");
+  EXPECT_EQ(Odd("2024-01-31 10:00:00", "2024-02-01 10:30:0Z"), "VARCHAR 2024-02-01 10:30:0Z");
+}
+
+TEST_F(CsvTypesTest, TimesKeepWhatTheirTypeCannotHold) {
+  EXPECT_EQ(Odd("2024-01-31 10:00:00", "2024-02-01 10:30:00.123456789"), "VARCHAR 2024-02-01 10:30:00.123456789");
+  EXPECT_EQ(Odd("2024-01-31 10:00:00", "2024-02-01T10:30:00.123456000"), "TIMESTAMP 2024-02-01 10:30:00.123456");
+  EXPECT_EQ(Odd("10:00:00", "10:30:00.1234567"), "VARCHAR 10:30:00.1234567");
+  EXPECT_EQ(Odd("2024-01-31", "2024-02-01 00"), "VARCHAR 2024-02-01 00");
+  EXPECT_EQ(Odd("2024-01-31", "2024/02/01"), "DATE 2024-02-01");
+  EXPECT_EQ(Odd("2024-01-31", "infinity"), "VARCHAR infinity");
+}
+
+TEST_F(CsvTypesTest, CompressedFilesAndLaterOnesAreCheckedOnEveryRowToo) {
+  Write("d/a.csv", Big("12", "13"));
+  Write("d/b.csv", Big("12", "007"));
+  Load("CSV", "d");
+  EXPECT_EQ(Types(), "BIGINT, VARCHAR, VARCHAR");
+  EXPECT_EQ(One("SELECT v FROM loaded WHERE v NOT IN ('12', '13')"), "007");
+  for (const char* compression : {"gzip", "zstd"}) {
+    session_->Execute(fmt::format(
+        "COPY (SELECT range AS id, CASE range WHEN 41000 THEN '+7' ELSE '12' END AS v, md5(range::VARCHAR) AS filler "
+        "FROM range(60000)) TO '{}' (FORMAT csv, COMPRESSION {})",
+        (folder_.path() / "packed.csv").string(), compression));
+    Load("CSV", "packed.csv");
+    EXPECT_EQ(Types(), "BIGINT, VARCHAR, VARCHAR");
+    EXPECT_EQ(One("SELECT v FROM loaded WHERE v <> '12'"), "+7");
+  }
+}
+
+// The glance that spares most values the full look must never let one through that the full look refuses.
+TEST_F(CsvTypesTest, TheQuickWayDecidesAsTheSlowOne) {
+  std::string values = "NULL";
+  for (const char* value : {"",
+                            " ",
+                            "0",
+                            "-0",
+                            "00",
+                            "007",
+                            "+5",
+                            "5",
+                            "-5",
+                            "-05",
+                            " 12",
+                            "12 ",
+                            "1_000",
+                            "1_0.5",
+                            "2.5",
+                            "-2.50",
+                            ".5",
+                            "-.5",
+                            "5.",
+                            "0.5",
+                            "-0.5",
+                            "00.5",
+                            "0.0",
+                            "0.000004",
+                            "0.0000000001",
+                            "1e2",
+                            "1E2",
+                            "12e2",
+                            "0e5",
+                            "1e400",
+                            "1e-400",
+                            "0.1e-400",
+                            "0.1e-310",
+                            "inf",
+                            "-inf",
+                            "nan",
+                            "0x1F",
+                            "0b1",
+                            "9007199254740993",
+                            "123456789012345",
+                            "1234567890123456",
+                            "0.1234567890123456789",
+                            "0.30000000000000004",
+                            "0.10000000000000001",
+                            "9223372036854775807",
+                            "9223372036854775808",
+                            "true",
+                            "True",
+                            "t",
+                            "f",
+                            "1",
+                            "y",
+                            "no",
+                            "YES",
+                            "on",
+                            "2024-01-31",
+                            "2024-1-3",
+                            "2024/01/31",
+                            "2024 01 31",
+                            " 2024-01-31",
+                            "2024-01-31 ",
+                            "2024-1-3 10",
+                            "2024-02-30",
+                            "24-01-31",
+                            "12024-01-31",
+                            "infinity",
+                            "epoch",
+                            "2024-01-31 (BC)",
+                            "2024-01-31 10:00",
+                            "2024-01-31 10:00:00",
+                            "2024-01-31T10:00:00",
+                            "2024-01-31t10:00:00",
+                            "2024-01-31 10:00:00.25",
+                            "2024-01-31 10:00:00.123456789",
+                            "2024-01-31 10:00:00Z",
+                            "2024-01-31 10:00:0Z",
+                            "2024-01-31 10:00+02",
+                            "2024-01-31 10:00:00+02",
+                            "2024-01-31 10:00:00.+02",
+                            "2024-01-31 24:00:00",
+                            "2024-01-31 10:00:60",
+                            "10:00",
+                            "10:00:00",
+                            "10:00:0Z",
+                            "10:00:00Z",
+                            "10:00+02",
+                            "24:00:00",
+                            "1:2:3",
+                            "10:00:00.1234567",
+                            "word"}) {
+    values += ", " + base::QuoteLiteral(value);
+  }
+  for (const char* type :
+       {"BOOLEAN", "BIGINT", "DOUBLE", "TIME", "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "VARCHAR"}) {
+    EXPECT_EQ(One(fmt::format("SELECT v FROM (SELECT unnest([{}]) AS v) WHERE {} IS DISTINCT FROM CASE WHEN {} THEN {} "
+                              "ELSE NULL END",
+                              values, base::ExactCast({type}, "v", "NULL"), base::FitsText({type}, "v"),
+                              base::CastText({type}, "v"))),
+              "")
+        << type;
+  }
+}
 
 TEST_F(CsvTypesTest, LargeIntegersKeepTheirDigits) {
   EXPECT_EQ(Odd("12", "1234567890123456789"), "BIGINT 1234567890123456789");

@@ -19,13 +19,7 @@ struct CsvColumn {
   std::string name;
   base::TextType type;
   Origin origin = Origin::kWhole;
-  int64_t longest = 0;  // bytes of the longest value of the sample
-  std::string example;  // a value of the sample
 
-  // A sampled date as ISO 8601 has it: the reader, given the format, takes nothing else.
-  bool dashed_date() const {
-    return origin == Origin::kSampled && type == base::TextType{"DATE"} && example.find('-') != std::string::npos;
-  }
   bool text() const { return type.type == "VARCHAR"; }
 };
 

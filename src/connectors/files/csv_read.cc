@@ -79,8 +79,6 @@ std::string CsvRead::More() const {
   // Smaller portions than the engine's own 32 MB stay in the processor's cache.
   more += findings_.long_lines ? ", max_line_size = 268435456" : ", buffer_size = 8388608";
   if (findings_.bad_rows) more += tables_.Parameters();
-  const auto dashed = [](const CsvColumn& column) { return column.dashed_date(); };
-  if (std::any_of(columns_.begin(), columns_.end(), dashed)) more += ", dateformat = '%Y-%m-%d'";
   return more;
 }
 
@@ -143,11 +141,8 @@ component::Relation CsvRead::Relation() {
                                                    [&](const auto& c) { return base::EqualsIgnoreCase(c, name); });
   };
   for (const CsvColumn& column : columns_) {
-    if (!wanted(column.name)) continue;
-    if (column.origin == CsvColumn::Origin::kUnsettled) relation.unsettled.push_back(column.name);
-    if (column.origin == CsvColumn::Origin::kSampled && column.type.type == "DOUBLE") {
-      relation.inexact.push_back(column.name);
-    }
+    if (column.origin == CsvColumn::Origin::kUnsettled && wanted(column.name))
+      relation.unsettled.push_back(column.name);
   }
   relation.revise = [self = shared_from_this()](const base::Error& error, component::ReadContext& context) {
     return self->Revise(error, context);
@@ -160,14 +155,6 @@ component::Relation CsvRead::Relation() {
 
 std::optional<component::Relation> CsvRead::Revise(const base::Error& error, component::ReadContext& context) {
   const std::string message = error.message() + "\n" + error.details();
-  if (error.code() == base::code::kLosesDigits) {
-    for (const std::string& name : base::Split(error.details(), '\n')) {
-      for (CsvColumn& column : columns_) {
-        if (base::EqualsIgnoreCase(column.name, name)) column.origin = CsvColumn::Origin::kUnsettled;
-      }
-    }
-    return Relation();
-  }
   if (const std::optional<BentValue> bent = FindBent(message)) {
     if (!Bend(*bent, error, context)) return std::nullopt;
   } else if (Has(message, "null_padding in conjunction with quoted new lines")) {

@@ -62,8 +62,6 @@ void Take(const Settling& settling, CsvColumn::Origin origin, std::vector<CsvCol
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].origin == CsvColumn::Origin::kDeclared) continue;
     columns[i].type = settling.columns[i].type;
-    columns[i].longest = settling.columns[i].longest;
-    columns[i].example = settling.columns[i].example;
     columns[i].origin = origin;
     if (!settling.columns[i].note.empty()) notes.push_back(settling.columns[i].note);
   }

@@ -256,10 +256,10 @@ std::string JsonRead::Expression(const Column& column) const {
                                      : fmt::format("CAST({} AS {})", x, column.type.type);
   }
   const std::string value = renamed_ ? "(" + x + "::VARCHAR)" : x;
-  const bool declared = column.how == Column::How::kDeclared;
+  const std::string bent = RaiseBent(column.name, value);
+  if (column.how != Column::How::kDeclared) return base::ExactCast(column.type, value, bent);
   return fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN {2} ELSE {3} END", x,
-                     declared ? FitsDeclared(column.type, value) : base::FitsText(column.type, value),
-                     base::CastText(column.type, value), RaiseBent(column.name, value));
+                     FitsDeclared(column.type, value), base::CastText(column.type, value), bent);
 }
 
 component::Relation JsonRead::Relation() {
