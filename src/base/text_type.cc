@@ -94,7 +94,7 @@ std::string KeepsDigits(const std::string& x) {
 std::string IsNumber(const std::string& x) {
   return fmt::format(
       "(regexp_full_match({0}, '\\s*-?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|[nN][aA][nN]') AND "
-      "({0} IS NULL OR coalesce(abs(TRY_CAST({0} AS DOUBLE)) BETWEEN 1e-307 AND 1.8e308, false) OR "
+      "({0} IS NULL OR coalesce(abs(TRY_CAST({0} AS DOUBLE)) BETWEEN 1e-307 AND 1e308, false) OR "
       "regexp_full_match({0}, '\\s*-?[0.]+([eE].*)?\\s*|[nN].*')))",
       x);
 }
@@ -104,26 +104,42 @@ std::string Matches(const std::string& x, std::string_view pattern, std::string_
                      pattern, type);
 }
 
-// A glance that tells of most texts that they fit; nothing for types without such. The cast comes first: there the
-// engine computes it but once.
-std::string FitsPlainly(const TextType& type, const std::string& x) {
+// Glances at a number: few digits always fit, and its size tells whether a 0 may lead; many may be as a DOUBLE is
+// printed.
+std::vector<std::string> FitsDoublePlainly(const std::string& x, const std::string& value) {
+  const std::string few = fmt::format("strlen({0}) <= 15 AND NOT contains({0}, '_')", x);
+  return {fmt::format("{0} BETWEEN 1 AND 1e15 AND {1} >= '1' AND {1} < ':' AND {2}", value, x, few),
+          fmt::format("{0} BETWEEN -1e15 AND -1 AND {1} >= '-1' AND {1} < '-:' AND {2}", value, x, few),
+          fmt::format("{0} BETWEEN -1 AND 1 AND (({1} >= '0' AND {1} < '0/') OR ({1} >= '-0' AND {1} < '-0/')) AND "
+                      "(abs({0}) > 1e-9 OR strlen({1}) < 8) AND {2}",
+                      value, x, few),
+          fmt::format("{0}::VARCHAR = {1} AND NOT isinf({0})", value, x),
+          fmt::format("format('{{:.17g}}', {0}) = {1} AND NOT isinf({0})", value, x)};
+}
+
+// Glances that tell of most texts that they fit. The cast comes first: there the engine computes it but once.
+std::vector<std::string> FitsPlainly(const TextType& type, const std::string& x) {
   if (!type.format.empty()) return {};
   const std::string value = fmt::format("TRY_CAST({} AS {})", x, type.type);
-  if (type.type == "BIGINT") return fmt::format("{}::VARCHAR = {}", value, x);
-  if (type.type == "BOOLEAN") return fmt::format("{} IS NOT NULL AND strlen({}) > 1", value, x);  // neither 1 nor 0
-  if (type.type == "DATE") return fmt::format("{} IS NOT NULL AND {} LIKE '____-__-__'", value, x);
-  if (type.type == "TIME")
-    return fmt::format("{0} IS NOT NULL AND {1} LIKE '__:__:__' AND NOT suffix({1}, 'Z')", value, x);
+  if (type.type == "BIGINT") return {fmt::format("{}::VARCHAR = {}", value, x)};
+  if (type.type == "DOUBLE") return FitsDoublePlainly(x, value);
+  const auto test = [&](std::string_view condition) {
+    return value + " IS NOT NULL AND " + fmt::format(fmt::runtime(condition), x);
+  };
+  if (type.type == "BOOLEAN") return {test("strlen({}) > 1")};  // neither 1 nor 0
+  if (type.type == "DATE") return {test("{} LIKE '____-__-__'")};
+  if (type.type == "TIME") return {test("{0} LIKE '__:__:__' AND NOT suffix({0}, 'Z')")};
+  // No fraction has more than six digits, and an offset only where it belongs.
   if (type.type == "TIMESTAMP") {
-    return fmt::format("{0} IS NOT NULL AND {1} LIKE '____-__-_____:__:__' AND NOT suffix({1}, 'Z')", value, x);
+    return {test("{0} LIKE '____-__-_____:__:__' AND NOT suffix({0}, 'Z')"),
+            test("{0} LIKE '____-__-_____:__:__.%' AND strlen({0}) <= 26 AND NOT suffix({0}, 'Z') AND NOT "
+                 "contains({0}, '+') AND {0} NOT LIKE '____-__-_%-%'")};
   }
-  if (type.type != "DOUBLE") return {};
-  // 15 digits always fit. By the value's size one knows whether a 0 may lead.
-  return fmt::format(
-      "(({0} BETWEEN 1 AND 1e15 AND {1} >= '1' AND {1} < ':') OR ({0} BETWEEN -1e15 AND -1 AND {1} >= '-1' AND {1} < "
-      "'-:') OR ({0} BETWEEN -1 AND 1 AND (({1} >= '0' AND {1} < '0/') OR ({1} >= '-0' AND {1} < '-0/')) AND "
-      "(abs({0}) > 1e-9 OR strlen({1}) < 8))) AND strlen({1}) <= 15 AND NOT contains({1}, '_')",
-      value, x);
+  if (type.type == kZoned) {
+    return {test("{0} LIKE '____-__-_____:__:__%Z' AND strlen({0}) <= 27"),
+            test("{0} LIKE '____-__-_____:__:__%:__' AND strlen({0}) <= 32")};
+  }
+  return {};
 }
 
 std::string ColumnQuery(const std::vector<std::string>& columns, const std::string& relation) {
@@ -229,7 +245,8 @@ std::string FitsText(const TextType& type, const std::string& x) {
     return fmt::format("({0} IS NULL OR coalesce(try_strptime({0}, {1}) >= TIMESTAMP '0100-01-01', false))", x,
                        QuoteLiteral(type.format));
   }
-  if (type.type == "BOOLEAN") return fmt::format("(lower({}) IN ('true', 'false', 't', 'f', 'yes', 'no'))", x);
+  // Not a list: where it is long the engine makes a join of IN, for every row.
+  if (type.type == "BOOLEAN") return fmt::format("(regexp_full_match({}, '(?i)true|false|t|f|yes|no'))", x);
   if (type.type == "BIGINT") {
     return fmt::format("(coalesce(TRY_CAST({0} AS BIGINT)::VARCHAR = {0}, {0} IS NULL) OR {1})", x,
                        Matches(x, R"(\s*-?(0|[1-9][0-9]*)\s*)", "BIGINT"));
@@ -250,10 +267,10 @@ std::string CastText(const TextType& type, const std::string& x) {
 
 std::string ExactCast(const TextType& type, const std::string& x, const std::string& otherwise) {
   const std::string cast = CastText(type, x);
-  const std::string plainly = FitsPlainly(type, x);
-  return fmt::format("CASE{} WHEN {} IS NULL THEN NULL WHEN {} THEN {} ELSE {} END",
-                     plainly.empty() ? "" : fmt::format(" WHEN {} THEN {}", plainly, cast), x, FitsText(type, x), cast,
-                     otherwise);
+  std::string sql = "CASE";
+  for (const std::string& test : FitsPlainly(type, x)) sql += fmt::format(" WHEN {} THEN {}", test, cast);
+  return sql +
+         fmt::format(" WHEN {} IS NULL THEN NULL WHEN {} THEN {} ELSE {} END", x, FitsText(type, x), cast, otherwise);
 }
 
 std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& columns, const std::string& relation,

@@ -54,6 +54,10 @@ class Inspection {
     std::string text = Head(notes);
     SkipLines(text);
     if (text.empty()) return false;
+    const DataFile& file = group_.files.front();
+    const bool packed = group_.compression != "none" || file.size < 4 * kHeadBytes;
+    const std::string middle = packed ? text : ReadBytes(file, file.size / 2, kHeadBytes);
+    group_.line_bytes = std::ssize(middle) / (1 + std::count(middle.begin(), middle.end(), '\n'));
     const std::string before = group_.dialect.delimiter;
     if (options_.delimiter.empty() && options_.has_header) {
       const std::optional<char> only = OnlyDelimiter(text, group_.dialect.quote);

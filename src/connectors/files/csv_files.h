@@ -14,6 +14,7 @@ struct CsvGroup {
   std::vector<std::string> names;
   CsvDialect dialect;
   int64_t skip = 0;         // lines before the header, or before the rows without one
+  int64_t line_bytes = 0;   // of a line in the middle of the first file, about
   std::string compression;  // none, gzip, zstd
   std::string encoding;
 };

@@ -37,7 +37,7 @@ class CsvRead : public std::enable_shared_from_this<CsvRead> {
   std::string Arm(const CsvGroup& group) const;
   void CheckBytes(component::ReadContext& context) const;
   std::vector<DataFile> Files() const;
-  std::string More() const;
+  std::string More(const CsvGroup& group) const;
   std::vector<component::Column> Columns() const;
 
   CsvOptions options_;

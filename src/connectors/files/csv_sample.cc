@@ -10,7 +10,7 @@ namespace sqlflow::connectors::files {
 
 namespace {
 
-constexpr int64_t kSampleRows = 20480;              // as the engine's own detection takes
+constexpr int64_t kSampleRows = 4096;               // what is not among them shows as it is read
 constexpr uint64_t kSmallBytes = 4 << 20;           // read whole to decide: a few milliseconds
 constexpr uint64_t kSmallPacked = kSmallBytes / 8;  // of compressed files
 
