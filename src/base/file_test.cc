@@ -33,5 +33,13 @@ TEST_F(FileTest, AFolderIsNoFile) {
   EXPECT_TRUE(std::filesystem::is_directory(folder_));
 }
 
+TEST_F(FileTest, ListsTheFilesOfAFolder) {
+  ReplaceFile(folder_ / "b.sf", "x");
+  ReplaceFile(folder_ / "a.sf", "x");
+  std::filesystem::create_directory(folder_ / "folder");
+  EXPECT_EQ(ListFiles(folder_), (std::vector<std::string>{"a.sf", "b.sf"}));
+  EXPECT_TRUE(ListFiles(folder_ / "nowhere").empty());
+}
+
 }  // namespace
 }  // namespace sqlflow::base

@@ -18,10 +18,11 @@ struct Json {
   Kind kind = Kind::kNull;
   Span span;  // the whole value, quotes and braces included
   bool boolean = false;
-  bool secret = false;      // a secret variable went into it: never shown
-  bool bare = false;        // it was a bare ${variable}: read by the parameter's declared type
-  bool multi_line = false;  // written with ''' or """: no escapes inside
-  std::string text;         // kString content, kNumber literal, kVariable raw `${…}`
+  bool secret = false;         // a secret variable went into it: never shown
+  bool bare = false;           // it was a bare ${variable}: read by the parameter's declared type
+  bool lone_variable = false;  // it was a text of nothing but one ${variable}: may be read as a number or boolean
+  bool multi_line = false;     // written with ''' or """: no escapes inside
+  std::string text;            // kString content, kNumber literal, kVariable raw `${…}`
   std::vector<Json> items;
   std::vector<Member> members;  // in the order written; a doubled name is the parser's error
 

@@ -153,6 +153,17 @@ std::string Plural(int64_t count, std::string_view noun) {
 std::string QuoteLiteral(std::string_view text) { return Doubled(text, '\''); }
 std::string QuoteIdentifier(std::string_view name) { return Doubled(name, '"'); }
 
+size_t WordLength(std::string_view sql, size_t offset) {
+  size_t end = offset;
+  if (end < sql.size() && sql[end] == '"') {
+    end = sql.find('"', end + 1);
+    return end == std::string_view::npos ? 1 : end + 1 - offset;
+  }
+  auto is_word = [](unsigned char c) { return std::isalnum(c) || c == '_' || c >= 0x80; };
+  while (end < sql.size() && is_word(static_cast<unsigned char>(sql[end]))) ++end;
+  return std::max<size_t>(1, end - offset);
+}
+
 int DisplayWidth(std::string_view text) {
   int width = 0;
   for (size_t at = 0; at < text.size();) {

@@ -32,6 +32,8 @@ std::string Plural(int64_t count, std::string_view noun);
 // SQL quoting for DuckDB: 'it''s' and "a ""b""".
 std::string QuoteLiteral(std::string_view text);
 std::string QuoteIdentifier(std::string_view name);
+// How many bytes of the SQL text at `offset` are one word or quoted name, so that a caret marks it whole; at least 1.
+size_t WordLength(std::string_view sql, size_t offset);
 
 // Number of columns a terminal needs for UTF-8 text (wide characters count two, combining ones none).
 int DisplayWidth(std::string_view text);

@@ -68,5 +68,14 @@ TEST(Trim, TakesWhiteSpaceFromBothEnds) {
   EXPECT_EQ(Trim(" \n"), "");
 }
 
+TEST(WordLength, SpansAWordOrAQuotedName) {
+  EXPECT_EQ(WordLength("SELECT amount, x", 7), 6u);
+  EXPECT_EQ(WordLength("SELECT größe", 7), 7u);
+  EXPECT_EQ(WordLength("SELECT \"my col\" FROM t", 7), 8u);
+  EXPECT_EQ(WordLength("SELECT \"my", 7), 1u);
+  EXPECT_EQ(WordLength("(1", 0), 1u);
+  EXPECT_EQ(WordLength("(", 1), 1u);
+}
+
 }  // namespace
 }  // namespace sqlflow::base

@@ -7,7 +7,7 @@
 #include "base/cancellation.h"
 #include "base/clock.h"
 #include "base/code.h"
-#include "cli/console.h"
+#include "cli/listing.h"
 #include "component/registry.h"
 
 namespace CLI {

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "cli/console.h"
+#include "cli/listing.h"
 #include "component/registry.h"
 
 // What a connector's declaration says, for a terminal, for programs and as a reference page.

@@ -1,7 +1,5 @@
 #pragma once
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace sqlflow::cli {
 
@@ -13,6 +11,7 @@ class Console {
 
   void Out(const std::string& text) const;
   void Err(const std::string& text) const;
+  bool lost_output() const;  // something given to Out could not be written (a full disk)
   bool color() const { return color_; }  // of out
   bool error_color() const { return error_color_; }
   bool is_terminal() const { return is_terminal_; }
@@ -26,18 +25,5 @@ class Console {
   bool is_terminal_ = false;
   int width_ = 0;
 };
-
-enum class Format { kTable, kJson, kCsv };
-
-// A listing of a command. Absent cells are NULL.
-struct Listing {
-  using Row = std::vector<std::optional<std::string>>;
-  std::vector<std::string> columns;
-  std::vector<bool> numeric;  // right-aligned in a table, bare in JSON; may be shorter than columns
-  std::vector<Row> rows;
-};
-
-// A table fits the terminal (long cells are cut with …); JSON is an array of objects; CSV has a header line.
-void Print(const Listing& listing, Format format, const Console& console);
 
 }  // namespace sqlflow::cli

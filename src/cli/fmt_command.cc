@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/errors/resources.h"
 #include "base/file.h"
 #include "cli/workspace.h"
 #include "lang/formatter.h"
@@ -18,17 +17,11 @@ struct FmtArguments {
   bool check = false;
 };
 
-std::string ReadText(const std::filesystem::path& path) {
-  if (std::optional<std::string> text = base::ReadFile(path)) return std::move(*text);
-  throw base::Error(base::code::kPermissionDenied, fmt::format("{} cannot be read", path.string()),
-                    "check that it is a file and that you may read it");
-}
-
 base::ExitCode FormatOne(const Environment& environment, Workspace& workspace, const FmtArguments& arguments,
                          const std::string& name) {
   std::filesystem::path path = project::FindPipeline(workspace.project, name, environment.folder);
   std::string shown = path.lexically_proximate(workspace.project.root).string();
-  std::string text = ReadText(path);
+  std::string text = project::ReadPipeline(path);
   base::Diagnostics diagnostics;
   lang::Tree tree = lang::Parse(workspace.sources.Add(shown, text), workspace.sources, diagnostics);
   if (diagnostics.has_errors()) {
@@ -67,7 +60,7 @@ base::ExitCode FormatAll(const Environment& environment, const FmtArguments& arg
 void AddFmtCommand(CLI::App& app, const Environment& environment, Action& chosen) {
   auto arguments = std::make_shared<FmtArguments>();
   CLI::App* command = app.add_subcommand("fmt", "Print pipelines in the one canonical layout");
-  command->add_option("PIPELINE", arguments->pipelines, "Names or paths; without any: all of the project");
+  command->add_option("PIPELINE", arguments->pipelines, "Names or paths; without any: all of pipelines/");
   command->add_flag("--write", arguments->write, "Change the files instead of printing");
   command->add_flag("--check", arguments->check, "Only say which files would change (exit code 1)");
   command->footer("Examples:\n  sqlflow fmt sales\n  sqlflow fmt --write");

@@ -19,9 +19,9 @@ struct PipelineArguments {
   Format format = Format::kTable;
 };
 
-std::vector<std::string> ChosenPipelines(const Workspace& workspace, const PipelineArguments& arguments) {
+std::vector<std::string> ChosenPipelines(const Environment& environment, const PipelineArguments& arguments) {
   if (!arguments.pipeline.empty()) return {arguments.pipeline};
-  std::vector<std::string> all = project::ListPipelines(workspace.project);
+  std::vector<std::string> all = project::ListPipelines(OpenWorkspace(environment, arguments.project)->project);
   if (all.empty()) {
     throw base::Error(base::code::kUsage, "this project has no pipelines", "put a .sf file into pipelines/");
   }
@@ -46,7 +46,7 @@ base::ExitCode Graver(base::ExitCode left, base::ExitCode right) {
 // Every pipeline is planned against a workspace of its own: one's findings and variables are not another's.
 template <class Use>
 base::ExitCode ForEachPipeline(const Environment& environment, const PipelineArguments& arguments, Use use) {
-  std::vector<std::string> names = ChosenPipelines(*OpenWorkspace(environment, arguments.project), arguments);
+  std::vector<std::string> names = ChosenPipelines(environment, arguments);
   std::unique_ptr<engine::SqlParser> parser = engine::duckdb::OpenParser();
   base::ExitCode verdict = base::ExitCode::kSuccess;
   for (const std::string& name : names) {

@@ -2,7 +2,6 @@
 
 #include <random>
 
-#include "base/errors/resources.h"
 #include "base/file.h"
 
 namespace sqlflow::cli {
@@ -56,11 +55,7 @@ std::string MakeRunId(base::Clock::Instant start) {
 PlannedPipeline PlanPipeline(Workspace& workspace, const Environment& environment, engine::SqlParser& parser,
                              const std::string& name_or_path, const PlanSettings& settings) {
   std::filesystem::path path = project::FindPipeline(workspace.project, name_or_path, environment.folder);
-  std::optional<std::string> text = base::ReadFile(path);
-  if (!text) {
-    throw base::Error(base::code::kPermissionDenied, fmt::format("{} cannot be read", path.string()),
-                      "check that it is a file and that you may read it");
-  }
+  std::string text = project::ReadPipeline(path);
   PlannedPipeline planned;
   std::filesystem::path shown = path.lexically_proximate(workspace.project.root);
   planned.name = path.lexically_proximate(workspace.project.root / "pipelines").replace_extension().string();
@@ -72,7 +67,7 @@ PlannedPipeline PlanPipeline(Workspace& workspace, const Environment& environmen
   input.profile = workspace.profile.name;
   input.environment = workspace.profile.environment;
   input.root = workspace.project.root;
-  input.file = workspace.sources.Add(shown.string(), std::move(*text));
+  input.file = workspace.sources.Add(shown.string(), std::move(text));
   input.sources = &workspace.sources;
   input.registry = &environment.registry;
   input.parser = &parser;
@@ -80,6 +75,7 @@ PlannedPipeline PlanPipeline(Workspace& workspace, const Environment& environmen
   input.connections = &workspace.profile.connections;
   input.known_tables = settings.known_tables ? settings.known_tables : LookWithoutWaiting(workspace);
   input.read_file = base::ReadFile;
+  input.list_folder = base::ListFiles;
   planned.plan = plan::MakePlan(input, workspace.diagnostics);
   return planned;
 }

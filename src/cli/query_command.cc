@@ -5,8 +5,10 @@
 #include "base/errors/configuration.h"
 #include "base/errors/resources.h"
 #include "base/text.h"
+#include "cli/listing.h"
 #include "cli/workspace.h"
 #include "cli/write_access.h"
+#include "lang/lexer.h"
 
 namespace sqlflow::cli {
 
@@ -41,40 +43,71 @@ std::unique_ptr<engine::SqlEngine> OpenForReading(Workspace& workspace) {
   return engine::duckdb::Open(settings);
 }
 
-// Collects the rows of a result for printing.
+// Prints the rows of one statement, if it gives any.
 class RowPrinter {
  public:
-  RowPrinter(Format format, const Console& console) : format_(format), console_(console) {}
+  RowPrinter(Format format, const Console& console) : format_(format), console_(console), printer_(format, console) {}
 
   void Head(const std::vector<engine::ColumnInfo>& columns) {
+    Listing listing;
     for (const engine::ColumnInfo& column : columns) {
-      listing_.columns.push_back(column.name);
-      listing_.numeric.push_back(IsNumericType(column.type));
+      listing.columns.push_back(column.name);
+      listing.numeric.push_back(IsNumericType(column.type));
     }
+    gives_rows_ = !columns.empty();
+    if (gives_rows_) printer_.Head(listing);
   }
-  bool Row(const std::vector<std::optional<std::string>>& row) {
-    if (format_ == Format::kTable && listing_.rows.size() == kMostRows) {
-      cut_ = true;
-      return false;
-    }
-    listing_.rows.push_back(row);
-    return true;
+  bool Row(const Listing::Row& row) {
+    if (format_ == Format::kTable && ++rows_ > kMostRows) return false;
+    printer_.Row(row);
+    return !console_.lost_output();
   }
-  void Finish() {
-    if (listing_.columns.empty()) return;
-    Print(listing_, format_, console_);
-    if (cut_) {
+  void End() {
+    if (!gives_rows_) return;
+    printer_.End();
+    if (rows_ > kMostRows) {
       console_.Err(fmt::format("The first {} are shown; --format csv or json gives all.\n",
                                base::Plural(static_cast<int64_t>(kMostRows), "row")));
     }
   }
+  bool gives_rows() const { return gives_rows_; }
 
  private:
   Format format_;
   const Console& console_;
-  Listing listing_;
-  bool cut_ = false;
+  ListingPrinter printer_;
+  size_t rows_ = 0;
+  bool gives_rows_ = false;
 };
+
+// The statements of the text, so that each is a question of its own: its rows are streamed and printed.
+std::vector<base::Span> Statements(base::Span text, const base::SourceMap& sources) {
+  std::vector<base::Span> statements;
+  bool begins = true;
+  for (const lang::Token& token : lang::Tokenize(text, sources)) {
+    if (sources.Text(token.span) == ";") {
+      begins = true;
+    } else if (begins) {
+      statements.push_back(token.span);
+      begins = false;
+    } else {
+      statements.back().end = token.span.end;
+    }
+  }
+  return statements;
+}
+
+base::Error WithPlace(engine::EngineError error, base::Span statement, const base::SourceMap& sources, bool write) {
+  if (!write && error.code() == base::code::kPermissionDenied) {
+    return {error.code(), error.message(), "query only reads; --write lets a statement change the database"};
+  }
+  if (error.offset) {
+    const auto at = static_cast<uint32_t>(*error.offset);
+    const auto length = static_cast<uint32_t>(base::WordLength(sources.Text(statement), at));
+    error.set_place({statement.file, statement.begin + at, statement.begin + at + length});
+  }
+  return error;
+}
 
 base::ExitCode RunQuery(const Environment& environment, const QueryArguments& arguments) {
   std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
@@ -87,25 +120,31 @@ base::ExitCode RunQuery(const Environment& environment, const QueryArguments& ar
     database = OpenForReading(*workspace);
   }
   std::unique_ptr<engine::Session> session = (access ? access->Open() : *database).Connect();
-  RowPrinter printer(arguments.format, environment.console);
-  uint32_t file = workspace->sources.Add("query", arguments.sql);
-  try {
-    session->QueryRows(
-        arguments.sql, [&](const auto& columns) { printer.Head(columns); },
-        [&](const auto& row) { return printer.Row(row); });
-  } catch (engine::EngineError& error) {
-    if (!arguments.write && error.code() == base::code::kPermissionDenied) {
-      throw base::Error(error.code(), error.message(),
-                        "query only reads; --write lets a statement change the database");
+  base::SourceMap& sources = workspace->sources;
+  const uint32_t file = sources.Add("query", arguments.sql);
+  bool parted = false;
+  for (base::Span statement : Statements({file, 0, static_cast<uint32_t>(arguments.sql.size())}, sources)) {
+    RowPrinter printer(arguments.format, environment.console);
+    try {
+      session->QueryRows(
+          std::string(sources.Text(statement)),
+          [&](const auto& columns) {
+            printer.Head(columns);
+            if (printer.gives_rows() && parted && arguments.format == Format::kTable) environment.console.Out("\n");
+          },
+          [&](const auto& row) { return printer.Row(row); });
+    } catch (const engine::EngineError& error) {
+      const base::Error placed = WithPlace(error, statement, sources, arguments.write);
+      ReportError(placed, sources, environment.console);
+      return placed.exit_code();
     }
-    if (error.offset) {
-      auto at = static_cast<uint32_t>(*error.offset);
-      error.set_place({file, at, at + 1});
+    printer.End();
+    parted = parted || printer.gives_rows();
+    if (environment.console.lost_output()) {
+      throw base::Error(base::code::kDiskFull, "the rows could not be written to where the output goes",
+                        "what is there is not whole; free space or choose another place");
     }
-    ReportError(error, workspace->sources, environment.console);
-    return error.exit_code();
   }
-  printer.Finish();
   return base::ExitCode::kSuccess;
 }
 
@@ -114,7 +153,7 @@ base::ExitCode RunQuery(const Environment& environment, const QueryArguments& ar
 void AddQueryCommand(CLI::App& app, const Environment& environment, Action& chosen) {
   auto arguments = std::make_shared<QueryArguments>();
   CLI::App* command = app.add_subcommand("query", "Ask the project's database a question in SQL");
-  command->add_option("SQL", arguments->sql, "One statement, in quotes")->required();
+  command->add_option("SQL", arguments->sql, "One or more statements, in quotes")->required();
   AddProjectOptions(*command, arguments->project);
   AddFormatOption(*command, arguments->format);
   command->add_flag("--write", arguments->write, "Let the statement change the database");

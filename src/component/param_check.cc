@@ -102,7 +102,7 @@ void ReportWrongType(const Param& param, const Json::Member& given, const Json& 
     } else {
       message += ", not " + Phrase(param, value);
     }
-  } else if (value.bare && value.is_string()) {
+  } else if ((value.bare || value.lone_variable) && value.is_string()) {
     message += ", but its variable holds " + ShownText(param, value);
   } else {
     message += ", not " + Phrase(param, value);

@@ -129,6 +129,22 @@ TEST(ParamSpec, KeepsTheInitializersAsDefaults) {
   EXPECT_EQ(FileSpec().Find("batch_size")->default_text, "10000");
 }
 
+TEST(ParamSpec, AVariableInQuotesIsANumberOrABooleanWhereOneIsAskedFor) {
+  auto given = [](const std::string& name, std::string text) {
+    Json parameters = WithVariable(name, std::move(text));
+    parameters.members.back().value.bare = false;
+    parameters.members.back().value.lone_variable = true;
+    return parameters;
+  };
+  EXPECT_EQ(Read(given("skip_rows", "3")).skip_rows, 3);
+  EXPECT_EQ(Read(given("share", "0.25")).share, 0.25);
+  EXPECT_FALSE(Read(given("has_header", "False")).has_header);
+  EXPECT_EQ(Read(given("compression", "gzip")).compression, "gzip");
+  EXPECT_EQ(Read(given("primary_key", R"(["a"])")).primary_key, std::vector<std::string>{R"(["a"])"});
+  EXPECT_EQ(Findings(given("skip_rows", "three")),
+            "SF2503 \"skip_rows\" must be a whole number, but its variable holds \"three\"\n");
+}
+
 TEST(ParamSpec, WhatIsFaultyKeepsItsDefault) {
   const FileOptions options =
       Read(R"({"path": 5, "has_header": "yes", "compression": "lz4", "skip_rows": -1, "share": "x"})");

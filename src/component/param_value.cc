@@ -76,7 +76,8 @@ std::string_view TypePhrase(ParamType type) {
 }
 
 Json Settle(const Json& value, ParamType type) {
-  if (!value.bare || !value.is_string()) return value;
+  const bool scalar = type == ParamType::kInteger || type == ParamType::kNumber || type == ParamType::kBoolean;
+  if (!value.is_string() || !(value.bare || (value.lone_variable && scalar))) return value;
   const std::string_view text = base::Trim(value.text);
   switch (type) {
     case ParamType::kString:

@@ -8,7 +8,7 @@
 #include "base/secret.h"
 
 // How a JSON value becomes the value of a parameter, and back. A bare variable's text is read by the type that is
-// asked for; a literal must have that type already.
+// asked for, "${PORT}" in quotes likewise where that is a number or a boolean; a literal must have the type already.
 namespace sqlflow::component {
 
 enum class ParamType { kString, kInteger, kNumber, kBoolean, kStringList, kObject, kObjectList, kSecret };
@@ -18,7 +18,7 @@ std::string_view TypeName(ParamType type);
 // "a string", "true or false": as a message asks for it.
 std::string_view TypePhrase(ParamType type);
 
-// The value a bare variable stands for when `type` is asked for (`[1, 2]` becomes an array); any other value as it is.
+// The value a variable alone stands for when `type` is asked for (`[1, 2]` becomes an array); any other value as it is.
 base::Json Settle(const base::Json& value, ParamType type);
 
 // Read a settled value. False when it is of another type; the target then keeps what it had.

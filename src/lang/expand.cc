@@ -219,6 +219,7 @@ base::Json ExpandJson(const base::Json& raw, const base::SourceMap& sources, con
     const Quoting quoting = raw.multi_line ? Quoting::kRaw : Quoting::kJson;
     out.text = expand(raw.text, quoting, raw.span, QuoteWidth(sources.Text(raw.span)));
     out.secret = raw.secret || values.secret();
+    out.lone_variable = IsOneVariable(raw.text);
   } else if (raw.kind == base::Json::Kind::kVariable) {
     out.text = expand(raw.text, Quoting::kNone, raw.span, 0);
     out.kind = base::Json::Kind::kString;

@@ -161,6 +161,16 @@ TEST_F(Expand, MakesFinalJson) {
   EXPECT_FALSE(json.Find("a")->bare);
 }
 
+TEST_F(Expand, MarksTextsOfOneVariableAlone) {
+  values_ = {{"n", "100"}};
+  const base::Json json =
+      Json("{\"a\": \"${n}\", \"b\": \"${m|5}\", \"c\": \"${n}0\", \"d\": \"${n}${n}\", \"e\": ${n}}");
+  EXPECT_TRUE(json.Find("a")->lone_variable);
+  EXPECT_FALSE(json.Find("a")->bare);
+  EXPECT_TRUE(json.Find("b")->lone_variable);
+  for (const char* other : {"c", "d", "e"}) EXPECT_FALSE(json.Find(other)->lone_variable) << other;
+}
+
 TEST_F(Expand, PointsAMissingVariableInJsonToItself) {
   Json("{\"path\": \"a/${gone}\"}");
   EXPECT_EQ(missing_, (std::vector<std::string>{"gone@37"}));

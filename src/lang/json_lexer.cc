@@ -15,31 +15,6 @@ bool IsPunctuation(char c) { return kPunctuation.find(c) != std::string_view::np
 
 }  // namespace
 
-JsonLexer::JsonLexer(base::Span text, const base::SourceMap& sources)
-    : file_(text.file), text_(sources.FileText(text.file).substr(0, text.end)), pos_(text.begin) {}
-
-void JsonLexer::Fault(Problem problem, size_t begin, size_t end) {
-  if (token_.problem != Problem::kNone) return;
-  token_.problem = problem;
-  token_.problem_span = {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
-}
-
-void JsonLexer::SkipSpace() {
-  while (pos_ < text_.size()) {
-    if (IsSpace(text_[pos_])) {
-      token_.starts_line = token_.starts_line || IsNewline(text_[pos_]);
-      ++pos_;
-    } else if (!IsAscii(text_[pos_])) {
-      const WideCharacter wide = ReadWideCharacter(text_, pos_);
-      if (wide.kind != WideCharacter::Kind::kSpace) return;
-      Fault(Problem::kOddSpace, pos_, pos_ + wide.length);
-      pos_ += wide.length;
-    } else {
-      return;
-    }
-  }
-}
-
 Token JsonLexer::Next() {
   token_ = {};
   const size_t before = pos_;
@@ -68,26 +43,9 @@ Token JsonLexer::Next() {
 }
 
 void JsonLexer::ReadComment() {
+  if (text_.substr(pos_, 2) == "/*") return ReadBlockComment();
   token_.kind = Kind::kComment;
-  if (text_.substr(pos_, 2) != "/*") {
-    while (pos_ < text_.size() && !IsNewline(text_[pos_])) ++pos_;
-    return;
-  }
-  const size_t open = pos_;
-  int depth = 0;
-  while (pos_ < text_.size()) {
-    const std::string_view two = text_.substr(pos_, 2);
-    if (two == "/*") {
-      ++depth;
-      pos_ += 2;
-    } else if (two == "*/") {
-      pos_ += 2;
-      if (--depth == 0) return;
-    } else {
-      ++pos_;
-    }
-  }
-  Fault(Problem::kUnclosedComment, open, open + 2);
+  while (pos_ < text_.size() && !IsNewline(text_[pos_])) ++pos_;
 }
 
 bool JsonLexer::SkipVariable(Quoting quoting) {
@@ -128,11 +86,9 @@ void JsonLexer::ReadString(char quote) {
 
 // The string that opens at `open` lacks its quote, or has one too many. What separates values at its end is not its.
 void JsonLexer::EndMisquoted(size_t open, size_t limit) {
-  token_.problem = Problem::kUnclosedString;
-  token_.problem_span = {file_, static_cast<uint32_t>(open), static_cast<uint32_t>(open + 1)};
   size_t end = limit;
   while (end > open + 1 && (IsSpace(text_[end - 1]) || IsPunctuation(text_[end - 1]))) --end;
-  pos_ = std::max(end, open + 1);
+  EndUnclosed(Problem::kUnclosedString, open, 1, std::max(end, open + 1));
 }
 
 void JsonLexer::ReadLongString(std::string_view quotes) {
@@ -148,9 +104,7 @@ void JsonLexer::ReadLongString(std::string_view quotes) {
     }
     if (!SkipVariable(Quoting::kRaw)) ++pos_;
   }
-  pos_ = FindStatementEnd(text_, open, text_.size());
-  token_.problem = Problem::kUnclosedString;
-  token_.problem_span = {file_, static_cast<uint32_t>(open), static_cast<uint32_t>(open + 3)};
+  EndUnclosed(Problem::kUnclosedString, open, 3, FindStatementEnd(text_, open, text_.size()));
 }
 
 // Whatever stands without quotes: a number, true, a ${variable}, or something that should have had quotes.

@@ -11,28 +11,20 @@ namespace sqlflow::lang {
 // Splits the JSON of PARAMS and OPTIONS into tokens: strings with backslash escapes end on their line, ''' and """ open
 // long ones, comments are `--`, `/* */` and `//`. Forgives what it can: a string without its closing quote ends where
 // the rest of its line suggests, so that the parser can go on.
-class JsonLexer {
+class JsonLexer : private TokenCursor {
  public:
-  JsonLexer(base::Span text, const base::SourceMap& sources);
+  JsonLexer(base::Span text, const base::SourceMap& sources) : TokenCursor(text, sources) {}
 
   Token Next();
   void Seek(uint32_t offset) { pos_ = offset; }
 
  private:
-  void SkipSpace();
   void ReadComment();
   void ReadString(char quote);
   void ReadLongString(std::string_view quotes);
   void ReadBare();
   bool SkipVariable(Quoting quoting);
-  void Fault(Token::Problem problem, size_t begin, size_t end);
   void EndMisquoted(size_t open, size_t limit);
-  char At(size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
-
-  uint32_t file_;
-  std::string_view text_;
-  size_t pos_;
-  Token token_;
 };
 
 // All tokens of a JSON value, without kEnd.

@@ -22,36 +22,11 @@ bool MayFollowString(char c) {
 
 }  // namespace
 
-Lexer::Lexer(base::Span text, const base::SourceMap& sources)
-    : file_(text.file), text_(sources.FileText(text.file).substr(0, text.end)), pos_(text.begin) {}
-
 void Lexer::Seek(uint32_t offset) {
   pos_ = offset;
   size_t before = offset;
   while (before > 0 && (text_[before - 1] == ' ' || text_[before - 1] == '\t')) --before;
   first_ = before == 0 || IsNewline(text_[before - 1]);
-}
-
-void Lexer::Fault(Problem problem, size_t begin, size_t end) {
-  if (token_.problem != Problem::kNone) return;
-  token_.problem = problem;
-  token_.problem_span = {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
-}
-
-void Lexer::SkipSpace() {
-  while (pos_ < text_.size()) {
-    if (IsSpace(text_[pos_])) {
-      token_.starts_line = token_.starts_line || IsNewline(text_[pos_]);
-      ++pos_;
-    } else if (!IsAscii(text_[pos_])) {
-      const WideCharacter wide = ReadWideCharacter(text_, pos_);
-      if (wide.kind != WideCharacter::Kind::kSpace) return;
-      Fault(Problem::kOddSpace, pos_, pos_ + wide.length);
-      pos_ += wide.length;
-    } else {
-      return;
-    }
-  }
 }
 
 Token Lexer::Next() {
@@ -168,12 +143,6 @@ void Lexer::ReadQuoted(Quoting quoting) {
   EndUnclosed(unclosed, open, 1, FindStatementEnd(text_, open, text_.size()));
 }
 
-void Lexer::EndUnclosed(Problem problem, size_t open, size_t opener, size_t resume) {
-  token_.problem = problem;
-  token_.problem_span = {file_, static_cast<uint32_t>(open), static_cast<uint32_t>(open + opener)};
-  pos_ = resume;
-}
-
 void Lexer::ReadDollar() {
   if (AtEscapedVariable(text_, pos_, true) || AtVariable(text_, pos_)) {
     ReadWord();
@@ -209,24 +178,6 @@ bool Lexer::ReadDollarString() {
   }
   EndUnclosed(Problem::kUnclosedString, open, tag.size(), text_.size());
   return true;
-}
-
-void Lexer::ReadBlockComment() {
-  token_.kind = Kind::kComment;
-  const size_t open = pos_;
-  int depth = 0;
-  while (pos_ < text_.size()) {
-    if (text_[pos_] == '/' && At(pos_ + 1) == '*') {
-      ++depth;
-      pos_ += 2;
-    } else if (text_[pos_] == '*' && At(pos_ + 1) == '/') {
-      pos_ += 2;
-      if (--depth == 0) return;
-    } else {
-      ++pos_;
-    }
-  }
-  EndUnclosed(Problem::kUnclosedComment, open, 2, text_.size());
 }
 
 void Lexer::ReadTypographic() {

@@ -135,6 +135,10 @@ VariableSyntax ScanVariable(std::string_view text, size_t begin, Quoting quoting
   return variable;
 }
 
+bool IsOneVariable(std::string_view text) {
+  return AtVariable(text, 0) && ScanVariable(text, 0, Quoting::kRaw).end == text.size();
+}
+
 bool AtEscapedVariable(std::string_view text, size_t at, bool strict) {
   if (text.substr(at, 3) != "$${") return false;
   if (!strict) return true;

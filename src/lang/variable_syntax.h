@@ -35,6 +35,9 @@ inline bool AtVariable(std::string_view text, size_t at) {
   return at + 1 < text.size() && text[at] == '$' && text[at + 1] == '{';
 }
 
+// Whether the text is one variable and nothing else.
+bool IsOneVariable(std::string_view text);
+
 // Whether `$${` stands at `at`, the escape of `${`. Where `$$` may open or close a dollar-quoted string (kNone, and
 // kRaw with `strict`), only if what follows looks like a variable.
 bool AtEscapedVariable(std::string_view text, size_t at, bool strict);

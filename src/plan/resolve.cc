@@ -5,6 +5,7 @@
 #include "base/errors/validation.h"
 #include "base/text.h"
 #include "lang/expand.h"
+#include "lang/variable_syntax.h"
 
 namespace sqlflow::plan {
 namespace {
@@ -98,6 +99,7 @@ class Resolver {
   base::Json ExpandProfileValue(base::Json value) {
     if (value.is_string() || value.kind == base::Json::Kind::kVariable) {
       value.bare = value.kind == base::Json::Kind::kVariable;
+      value.lone_variable = lang::IsOneVariable(value.text);
       value.kind = base::Json::Kind::kString;
       value.text = lang::ExpandValue(value.text, value.span, scope_.variables(), diagnostics_);
     }

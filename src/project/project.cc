@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/errors/configuration.h"
+#include "base/errors/resources.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "project/configuration_file.h"
 #include "project/section.h"
@@ -134,6 +136,12 @@ fs::path FindPipeline(const Project& project, std::string_view name_or_path, con
   }
   throw base::Error(code::kPipelineNotFound, fmt::format("there is no pipeline \"{}\"", name_or_path),
                     NearPipelines(project, name_or_path));
+}
+
+std::string ReadPipeline(const fs::path& path) {
+  if (std::optional<std::string> text = base::ReadFile(path)) return std::move(*text);
+  throw base::Error(code::kPermissionDenied, fmt::format("{} cannot be read", path.string()),
+                    "check that it is a file and that you may read it");
 }
 
 }  // namespace sqlflow::project

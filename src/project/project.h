@@ -27,4 +27,7 @@ std::vector<std::string> ListPipelines(const Project& project);
 std::filesystem::path FindPipeline(const Project& project, std::string_view name_or_path,
                                    const std::filesystem::path& folder = {});
 
+// The text of a pipeline that was found. Throws Error (permission) if it cannot be read.
+std::string ReadPipeline(const std::filesystem::path& path);
+
 }  // namespace sqlflow::project

@@ -233,21 +233,9 @@ class StepRun {
   StepOutcome outcome_;
 };
 
-// How much of the text at `offset` is one word, so that the caret marks it whole.
-size_t WordLength(const std::string& text, size_t offset) {
-  size_t end = offset;
-  if (end < text.size() && text[end] == '"') {
-    end = text.find('"', end + 1);
-    return end == std::string::npos ? 1 : end + 1 - offset;
-  }
-  auto is_word = [](unsigned char c) { return std::isalnum(c) || c == '_' || c >= 0x80; };
-  while (end < text.size() && is_word(static_cast<unsigned char>(text[end]))) ++end;
-  return std::max<size_t>(1, end - offset);
-}
-
 base::Span PlaceOf(const engine::EngineError& error, const plan::Step& step) {
   if (!error.offset || step.sql.text.empty()) return step.place;
-  return step.sql.OriginAt(*error.offset, WordLength(step.sql.text, *error.offset));
+  return step.sql.OriginAt(*error.offset, base::WordLength(step.sql.text, *error.offset));
 }
 
 }  // namespace

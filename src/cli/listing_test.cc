@@ -1,4 +1,4 @@
-#include "cli/console.h"
+#include "cli/listing.h"
 
 #include <gtest/gtest.h>
 
