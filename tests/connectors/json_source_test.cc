@@ -172,5 +172,51 @@ TEST_F(JsonSourceTest, ReadsCompressedFiles) {
   EXPECT_EQ(Loaded(), (Lines{"1"}));
 }
 
+// A file too big for a sample, of `value`s and one `odd` in the middle; the type of v, and the odd value as loaded.
+class BigJsonTest : public SourceTest {
+ protected:
+  std::string Odd(const std::string& value, const std::string& odd) {
+    std::string text;
+    for (int i = 0; i < 60000; ++i) {
+      text +=
+          fmt::format(R"({{"id": {}, "v": {}, "filler": "{}"}})", i, i == 41000 ? odd : value, std::string(60, 'x'));
+      text += "\n";
+    }
+    Write("big.jsonl", text);
+    Load("JSONL", "big.jsonl");
+    EXPECT_EQ(One("SELECT count(*) FROM loaded"), "60000");
+    return One("SELECT typeof(v) || ' ' || v FROM loaded WHERE id = 41000");
+  }
+};
+
+TEST_F(BigJsonTest, NoValueIsBentWhereverItIs) {
+  EXPECT_EQ(Odd("12", "2.5"), "DOUBLE 2.5");
+  EXPECT_EQ(Odd("12", "1e5"), "DOUBLE 100000.0");
+  EXPECT_EQ(Odd("12", "0.000004"), "DOUBLE 4e-06");
+  EXPECT_EQ(Odd("12", "12345678901234567890"), "HUGEINT 12345678901234567890");
+  EXPECT_EQ(Odd("12", "123456789012345678901234567890"), "VARCHAR 123456789012345678901234567890");
+  EXPECT_EQ(Odd("1.5", "9007199254740993"), "VARCHAR 9007199254740993");
+  EXPECT_EQ(Odd("true", "1"), "VARCHAR 1");
+  EXPECT_EQ(Odd("true", "\"yes\""), "VARCHAR yes");
+  EXPECT_EQ(Odd("12", "\"007\""), "VARCHAR 007");
+  EXPECT_EQ(Odd("\"12\"", "\"007\""), "VARCHAR 007");
+}
+
+TEST_F(BigJsonTest, TimesAreKeptWhereverTheyAre) {
+  for (const char* odd :
+       {"2024-02-01 10:30:00+02", "2024-02-01T10:30:00+02:00", "2024-02-01 08:30:00Z", "2024-02-01T08:30:00.000Z"}) {
+    const std::string text = std::string("\"") + odd + "\"";
+    EXPECT_EQ(Odd("\"2024-01-31 10:00:00\"", text), "TIMESTAMP WITH TIME ZONE 2024-02-01 08:30:00+00") << odd;
+    EXPECT_EQ(Odd("\"2024-01-31\"", text), "TIMESTAMP WITH TIME ZONE 2024-02-01 08:30:00+00") << odd;
+  }
+  EXPECT_EQ(Odd("\"2024-01-31\"", "\"2024-02-01 10:30:00\""), "TIMESTAMP 2024-02-01 10:30:00");
+  EXPECT_EQ(Odd("\"2024-01-31 10:00:00\"", "\"2024-02-01 10:30:00.123456789\""),
+            "VARCHAR 2024-02-01 10:30:00.123456789");
+  EXPECT_EQ(Odd("\"2024-01-31 10:00:00\"", "\"2024-02-01\""), "TIMESTAMP 2024-02-01 00:00:00");
+  EXPECT_EQ(Odd("\"2024-01-31\"", "\"soon\""), "VARCHAR soon");
+  EXPECT_EQ(Odd("\"2024-01-31T10:00:00Z\"", "\"2024-02-01T10:30:00\""),
+            "TIMESTAMP WITH TIME ZONE 2024-02-01 10:30:00+00");
+}
+
 }  // namespace
 }  // namespace sqlflow::connectors
