@@ -2,10 +2,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/errors/configuration.h"
 #include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/listing.h"
+#include "cli/open_for_reading.h"
 #include "cli/workspace.h"
 #include "cli/write_access.h"
 #include "lang/lexer.h"
@@ -30,17 +30,6 @@ bool IsNumericType(const std::string& type) {
     if (type.starts_with(prefix)) return type.find('[') == std::string::npos;
   }
   return false;
-}
-
-std::unique_ptr<engine::SqlEngine> OpenForReading(Workspace& workspace) {
-  engine::duckdb::Settings settings = EngineSettings(workspace, true);
-  if (settings.path.empty()) {
-    settings.read_only = false;  // in memory: nothing of the project to protect
-  } else if (!std::filesystem::exists(settings.path)) {
-    throw base::Error(base::code::kUsage, fmt::format("the project's database {} does not exist yet", settings.path),
-                      "run a pipeline first, or use --write to create it");
-  }
-  return engine::duckdb::Open(settings);
 }
 
 // Prints the rows of one statement, if it gives any.
@@ -113,13 +102,13 @@ base::ExitCode RunQuery(const Environment& environment, const QueryArguments& ar
   std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
   if (workspace->diagnostics.has_errors()) return Report(*workspace, environment.console);
   std::optional<WriteAccess> access;
-  std::unique_ptr<engine::SqlEngine> database;
+  std::unique_ptr<engine::ReadSession> session;
   if (arguments.write) {
     access.emplace(environment, EngineSettings(*workspace, false), "query --write", arguments.lock_wait);
+    session = access->Open().Connect();
   } else {
-    database = OpenForReading(*workspace);
+    session = OpenForReading(*workspace);
   }
-  std::unique_ptr<engine::Session> session = (access ? access->Open() : *database).Connect();
   base::SourceMap& sources = workspace->sources;
   const uint32_t file = sources.Add("query", arguments.sql);
   bool parted = false;

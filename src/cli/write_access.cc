@@ -1,5 +1,7 @@
 #include "cli/write_access.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <thread>
@@ -28,6 +30,13 @@ Milliseconds ParseDuration(const std::string& text) {
   return Milliseconds(count * unit->second);
 }
 
+// Where a socket stands whose database has no room for it.
+std::filesystem::path PrivateFolder(const Environment& environment) {
+  auto runtime = environment.variables.find("XDG_RUNTIME_DIR");
+  if (runtime != environment.variables.end() && runtime->second.starts_with('/')) return runtime->second + "/sqlflow";
+  return fmt::format("/tmp/sqlflow-{}", ::geteuid());
+}
+
 }  // namespace
 
 void AddLockWaitOption(CLI::App& command, Milliseconds& patience) {
@@ -45,8 +54,12 @@ WriteAccess::WriteAccess(const Environment& environment, engine::duckdb::Setting
   auto announce = [&](const access::Holder& other) {
     environment_.console.Err(fmt::format("Waiting for {} to finish with the database …\n", access::Describe(other)));
   };
-  lock_ = access::TakeWriteLock(settings_.path, access::ThisProcess(what, environment_.clock), patience_,
-                                environment_.cancellation, announce);
+  access::Holder self = access::ThisProcess(what, environment_.clock);
+  lock_ = access::TakeWriteLock(settings_.path, self, patience_, environment_.cancellation, announce);
+  listener_ = access::Listener::Listen(settings_.path, PrivateFolder(environment_));
+  if (!listener_) return;
+  self.socket = listener_->path();
+  lock_->Rewrite(self);
 }
 
 engine::SqlEngine& WriteAccess::Open() {
@@ -55,6 +68,7 @@ engine::SqlEngine& WriteAccess::Open() {
   while (!engine_) {
     try {
       engine_ = engine::duckdb::Open(settings_);
+      if (listener_) server_ = std::make_unique<access::ReadServer>(*listener_, *engine_);
     } catch (const base::Error& error) {
       if (error.code() != base::code::kDatabaseLocked || environment_.clock.Steady() >= end) throw;
       std::this_thread::sleep_for(kPause);
@@ -65,7 +79,9 @@ engine::SqlEngine& WriteAccess::Open() {
 }
 
 void WriteAccess::Close() {
+  server_.reset();
   engine_.reset();
+  listener_.reset();
   lock_.reset();
 }
 

@@ -104,17 +104,25 @@ struct LoadResult {
   std::vector<std::string> notes;  // "column price widened from INTEGER to DOUBLE"
 };
 
+// Asks questions. Not thread safe, but for Interrupt. Throws EngineError; an interrupted question base::Interrupted.
+class ReadSession {
+ public:
+  using Head = std::function<void(const std::vector<ColumnInfo>&)>;
+  using Each = std::function<bool(const std::vector<std::optional<std::string>>&)>;
+
+  virtual ~ReadSession() = default;
+  // Calls `each` for every row, without holding them; for printing. Stops when it answers false.
+  virtual void QueryRows(const std::string& sql, const Head& head, const Each& each) = 0;
+  virtual void Interrupt() = 0;  // any thread
+};
+
 // One connection of the engine, with its own transaction. Not thread safe, but for Interrupt and Progress.
 // All methods throw EngineError; an interrupted statement throws base::Interrupted.
-class Session {
+class Session : public ReadSession {
  public:
-  virtual ~Session() = default;
   // Runs one or more statements; answers the rows changed by the last.
   virtual int64_t Execute(const std::string& sql) = 0;
   virtual ResultTable Query(const std::string& sql) = 0;
-  // Calls `each` for every row, without holding them; for printing. Stops when it answers false.
-  virtual void QueryRows(const std::string& sql, const std::function<void(const std::vector<ColumnInfo>&)>& head,
-                         const std::function<bool(const std::vector<std::optional<std::string>>&)>& each) = 0;
   virtual std::vector<ColumnInfo> Describe(const std::string& select) = 0;
   virtual std::optional<std::vector<ColumnInfo>> TableColumns(const base::QualifiedName& table) = 0;
   // "table", "view", or empty when it does not exist.
@@ -130,7 +138,6 @@ class Session {
 
   virtual LoadResult Load(const LoadRequest& request) = 0;
 
-  virtual void Interrupt() = 0;                  // any thread
   virtual std::optional<double> Progress() = 0;  // 0 to 1, any thread
 };
 
@@ -139,6 +146,9 @@ class SqlEngine {
  public:
   virtual ~SqlEngine() = default;
   virtual std::unique_ptr<Session> Connect() = 0;
+  // A session that can only read (SELECT, SHOW, DESCRIBE, EXPLAIN …); other statements throw kPermissionDenied. Each
+  // text sees what was committed at one moment. Any thread.
+  virtual std::unique_ptr<ReadSession> ConnectForReading() = 0;
   // A parser that asks this engine; it must not outlive it.
   virtual std::unique_ptr<SqlParser> Parser() = 0;
 };

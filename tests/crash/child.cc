@@ -87,12 +87,16 @@ void Child::Send(int signal) const { kill(process_, signal); }
 
 bool Child::WaitForOutput(const std::string& text) const {
   while (Output().find(text) == std::string::npos) {
-    siginfo_t state{};
-    waitid(P_PID, static_cast<id_t>(process_), &state, WEXITED | WNOHANG | WNOWAIT);
-    if (state.si_pid == process_) return Output().find(text) != std::string::npos;
+    if (HasEnded()) return Output().find(text) != std::string::npos;
     std::this_thread::sleep_for(kLook);
   }
   return true;
+}
+
+bool Child::HasEnded() const {
+  siginfo_t state{};
+  waitid(P_PID, static_cast<id_t>(process_), &state, WEXITED | WNOHANG | WNOWAIT);
+  return state.si_pid == process_;
 }
 
 Ending Child::Wait() {

@@ -30,6 +30,7 @@ class Child {
   void Send(int signal) const;
   // Answers whether the output holds the text before the child ends.
   bool WaitForOutput(const std::string& text) const;
+  bool HasEnded() const;
   Ending Wait();
 
  private:

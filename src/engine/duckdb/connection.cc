@@ -153,6 +153,7 @@ PreparedHandle Connection::PrepareLast(const std::string& sql, Passage passage, 
     if (duckdb_prepare_extracted_statement(handle_.get(), statements.get(), i, prepared.out()) != DuckDBSuccess) {
       Fail(duckdb_prepare_error(prepared.get()), sql, passage);
     }
+    if (statement_check_) statement_check_(duckdb_prepared_statement_type(prepared.get()), sql);
     if (i + 1 < count) RunPrepared(prepared.get(), sql, passage);
     last = std::move(prepared);
   }
@@ -294,6 +295,12 @@ const std::string& Connection::CurrentDatabase() {
 void Connection::Begin() {
   assert(!in_transaction_);
   Execute("BEGIN TRANSACTION");
+  in_transaction_ = true;
+}
+
+void Connection::BeginReadOnly() {
+  assert(!in_transaction_);
+  Execute("BEGIN TRANSACTION READ ONLY");
   in_transaction_ = true;
 }
 

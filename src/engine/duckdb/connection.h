@@ -38,9 +38,14 @@ class Connection {
   std::vector<ColumnInfo> Describe(const std::string& select, Passage passage = {});
 
   void Begin();
+  void BeginReadOnly();
   void Commit();
   void Rollback() noexcept;
   bool in_transaction() const { return in_transaction_; }
+
+  // Hears the kind of each statement of QueryRows before it runs, with the whole text; throws to refuse it.
+  using StatementCheck = void (*)(duckdb_statement_type kind, const std::string& sql);
+  void set_statement_check(StatementCheck check) { statement_check_ = check; }
 
   // Makes the running statement, else the next, throw base::Interrupted. Any thread.
   void Interrupt();
@@ -64,6 +69,7 @@ class Connection {
   ConnectionHandle handle_;
   std::atomic<bool> interrupted_{false};
   bool in_transaction_ = false;
+  StatementCheck statement_check_ = nullptr;
   std::string current_database_;
 };
 

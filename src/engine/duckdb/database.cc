@@ -14,6 +14,7 @@
 #include "engine/duckdb/open.h"
 #include "engine/duckdb/open_failure.h"
 #include "engine/duckdb/parser.h"
+#include "engine/duckdb/read_session.h"
 #include "engine/duckdb/session.h"
 
 namespace sqlflow::engine::duckdb {
@@ -103,6 +104,7 @@ class Database : public SqlEngine {
   explicit Database(const Settings& settings);
   ~Database() override;
   std::unique_ptr<Session> Connect() override;
+  std::unique_ptr<ReadSession> ConnectForReading() override;
   std::unique_ptr<SqlParser> Parser() override;
 
  private:
@@ -160,6 +162,10 @@ Database::~Database() {
 }
 
 std::unique_ptr<Session> Database::Connect() { return std::make_unique<DuckdbSession>(handle_.get()); }
+
+std::unique_ptr<ReadSession> Database::ConnectForReading() {
+  return std::make_unique<DuckdbReadSession>(handle_.get());
+}
 
 std::unique_ptr<SqlParser> Database::Parser() { return MakeParser(handle_.get()); }
 

@@ -1,0 +1,13 @@
+#pragma once
+#include <memory>
+
+#include "cli/workspace.h"
+
+namespace sqlflow::cli {
+
+// A session that reads the project's database: the database itself, or, while a run writes it, that run. Moves from one
+// to the other between two questions, and again when a run ends before it has answered a row. Throws when there is no
+// database yet, or a foreign program has it open.
+std::unique_ptr<engine::ReadSession> OpenForReading(Workspace& workspace);
+
+}  // namespace sqlflow::cli
