@@ -42,11 +42,11 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   if (workspace->diagnostics.has_errors()) return Report(*workspace, environment.console);
 
   engine::duckdb::Settings settings = EngineSettings(*workspace, false);
+  WriteAccess access(environment, settings, "run " + arguments.pipeline, arguments.lock_wait);
   PlanSettings plan_settings;
-  plan_settings.start = environment.clock.Now();
+  plan_settings.start = environment.clock.Now();  // after the wait for another run, whose times are earlier
   plan_settings.run_id = MakeRunId(plan_settings.start);
   plan_settings.known_tables = plan::KnownTables{};
-  WriteAccess access(environment, settings, "run " + arguments.pipeline, arguments.lock_wait);
   // A file is made only once the plan is known to be good.
   engine::SqlEngine* database = nullptr;
   if (settings.path.empty() || std::filesystem::exists(settings.path)) {
