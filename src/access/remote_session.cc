@@ -88,7 +88,9 @@ void RemoteSession::QueryRows(const std::string& sql, const Head& head, const Ea
     }
     if (message.kind == Kind::kUnknown && !interrupted_) {
       throw base::Error(code::kHolderEnded,
-                        fmt::format("the answer is not whole: {} ended before it did", Describe(holder_)), "ask again");
+                        fmt::format("the answer is not whole: {} ended, or waited in vain for this reader to take rows",
+                                    Describe(holder_)),
+                        "ask again; a reader that takes none for 30 s is dropped");
     }
   }
 }

@@ -145,8 +145,8 @@ void AddQueryCommand(CLI::App& app, const Environment& environment, Action& chos
   command->add_option("SQL", arguments->sql, "One or more statements, in quotes")->required();
   AddProjectOptions(*command, arguments->project);
   AddFormatOption(*command, arguments->format);
-  command->add_flag("--write", arguments->write, "Let the statement change the database");
-  AddLockWaitOption(*command, arguments->lock_wait);
+  CLI::Option* write = command->add_flag("--write", arguments->write, "Let the statement change the database");
+  AddLockWaitOption(*command, arguments->lock_wait)->needs(write);
   command->footer("Example:\n  sqlflow query \"SELECT * FROM customers LIMIT 10\"");
   command->callback(
       [&, arguments] { chosen = [&environment, arguments] { return RunQuery(environment, *arguments); }; });

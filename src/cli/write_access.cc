@@ -39,8 +39,8 @@ std::filesystem::path PrivateFolder(const Environment& environment) {
 
 }  // namespace
 
-void AddLockWaitOption(CLI::App& command, Milliseconds& patience) {
-  command
+CLI::Option* AddLockWaitOption(CLI::App& command, Milliseconds& patience) {
+  return command
       .add_option_function<std::string>(
           "--lock-wait", [&patience](const std::string& text) { patience = ParseDuration(text); },
           "If another process writes the database, wait for it so long (30s, 5m, 1h) instead of failing at once")
@@ -65,12 +65,15 @@ WriteAccess::WriteAccess(const Environment& environment, engine::duckdb::Setting
 engine::SqlEngine& WriteAccess::Open() {
   constexpr Milliseconds kPause{20};
   auto end = environment_.clock.Steady() + std::max(patience_, kMoment);
+  bool announced = false;
   while (!engine_) {
     try {
       engine_ = engine::duckdb::Open(settings_);
       if (listener_) server_ = std::make_unique<access::ReadServer>(*listener_, *engine_);
     } catch (const base::Error& error) {
       if (error.code() != base::code::kDatabaseLocked || environment_.clock.Steady() >= end) throw;
+      if (patience_ > kMoment && !announced) environment_.console.Err(fmt::format("Waiting: {} …\n", error.message()));
+      announced = true;
       std::this_thread::sleep_for(kPause);
       if (environment_.cancellation.requested()) throw base::Interrupted();
     }

@@ -9,10 +9,14 @@
 #include "cli/command.h"
 #include "engine/duckdb/open.h"
 
+namespace CLI {
+class Option;
+}
+
 namespace sqlflow::cli {
 
 // Adds `--lock-wait DURATION`, bound to `patience`, which must live until the action has run.
-void AddLockWaitOption(CLI::App& command, std::chrono::milliseconds& patience);
+CLI::Option* AddLockWaitOption(CLI::App& command, std::chrono::milliseconds& patience);
 
 // The project's database, held for a command that writes it: nobody else can write it meanwhile, and who reads it asks
 // this process. A database in memory is nobody else's: it needs neither.

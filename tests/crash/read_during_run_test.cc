@@ -108,6 +108,30 @@ TEST_F(ReadDuringRunTest, AKilledRunsQueryIsAnsweredByTheDatabase) {
   EXPECT_FALSE(std::filesystem::exists(project_.folder() / "data/crash.duckdb.sock"));
 }
 
+TEST_F(ReadDuringRunTest, AKilledRunsAnswerIsNotTakenForAWholeOne) {
+  project_.Load(1);
+  auto run = StartEndless();
+  Child query({"query", "FROM range(1000000000000)", "--format", "csv"}, project_.folder());
+  ASSERT_TRUE(query.WaitForOutput("1000\n"));
+  run->Send(SIGKILL);
+  const Ending ending = query.Wait();
+  EXPECT_EQ(ending.exit_code, 7);
+  EXPECT_TRUE(Has(ending, "SF7005")) << ending.output.substr(ending.output.size() -
+                                                             std::min(ending.output.size(), 500UL));
+}
+
+TEST_F(ReadDuringRunTest, AnEndedRunsAnswerIsNotTakenForAWholeOne) {
+  project_.Load(1);
+  auto run = StartEndless();
+  Child query({"query", "FROM range(1000000000000)", "--format", "csv"}, project_.folder());
+  ASSERT_TRUE(query.WaitForOutput("1000\n"));
+  run->Send(SIGINT);
+  EXPECT_EQ(run->Wait().exit_code, 130);
+  const Ending ending = query.Wait();
+  EXPECT_EQ(ending.exit_code, 7);
+  EXPECT_TRUE(Has(ending, "the run that answered the query has ended"));
+}
+
 TEST_F(ReadDuringRunTest, AFrozenRunIsNamed) {
   project_.Load(1);
   auto run = StartEndless();
