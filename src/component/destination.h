@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class PendingWrite {
   virtual ~PendingWrite() = default;
   virtual const std::string& statement() const = 0;
   virtual const std::vector<std::string>& notes() const = 0;
+  // The engine's error about the temporary place, told of the one that the user has named; nothing if it is of neither.
+  virtual std::optional<base::Error> Reword(const base::Error&) const { return std::nullopt; }
   // Throws Error; then the old result is as it was. Answers the bytes written.
   virtual int64_t Commit() = 0;
 };

@@ -178,6 +178,7 @@ class StepRun {
         outcome_.rows = session_.Execute(write->statement());
       } catch (engine::EngineError& error) {
         error.offset.reset();  // of the COPY statement, which the user has not written
+        if (const std::optional<base::Error> reworded = write->Reword(error)) throw *reworded;
         throw;
       }
       FinishSources();

@@ -1,4 +1,8 @@
 // What EXPORT writes, byte for byte, and what stands there when it fails.
+#include <sys/resource.h>
+
+#include <csignal>
+
 #include "base/text.h"
 #include "engine_fixture.h"
 
@@ -208,6 +212,48 @@ TEST_F(DestinationTest, LeavesTheOldFileWhenTheRowsFail) {
   EXPECT_NE(ErrorOf([&] { Export("CSV", failing, "p", R"({"partition_by": "year"})"); }), "nothing was thrown");
   EXPECT_EQ(folder_.Text("a.csv"), "old");
   EXPECT_EQ(folder_.Everything(), (Names{"a.csv", "p/year=1/data_0.csv"}));
+}
+
+// A disk with room for a megabyte and no more, as far as this process can tell.
+class SmallDisk {
+ public:
+  SmallDisk() {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit small = before_;
+    small.rlim_cur = 1 << 20;
+    handler_ = signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  sighandler_t handler_{};
+};
+
+TEST_F(DestinationTest, AFullDiskLeavesTheOldFileAndIsToldOfThePlaceThatTheUserNamed) {
+  const std::string many = "SELECT range AS id, md5(range::VARCHAR) AS a FROM range(500000)";
+  for (const char* type : {"CSV", "JSONL", "PARQUET"}) {
+    const std::string name = fmt::format("out/rows.{}", base::Lower(type));
+    Export(type, "SELECT 1 AS id", name);
+    const std::string old = folder_.Text(name);
+    const SmallDisk full;
+    EXPECT_EQ(ErrorOf([&] { Export(type, many, name); }),
+              "SF7002 Could not write file \"" + name + "\": File too large");
+    EXPECT_EQ(folder_.Text(name), old);
+    EXPECT_EQ(folder_.Everything().count(name), 1);
+  }
+  EXPECT_EQ(folder_.Everything().size(), 3u);
+  const SmallDisk full;
+  EXPECT_EQ(ErrorOf([&] {
+              Export("CSV", "SELECT *, id % 2 AS p FROM (" + many + ")", "parts", R"({"partition_by": ["p"]})");
+            }),
+            "SF7002 Could not write file \"parts/p=0/data_0.csv\": File too large");
 }
 
 TEST_F(DestinationTest, TakesAnyNameOfAFile) {

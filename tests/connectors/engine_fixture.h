@@ -64,7 +64,12 @@ class EngineTest : public testing::Test {
     if (!destination) return {"no destination"};
     const auto write =
         destination->Write({.target = target, .select = select, .columns = context_.Describe(select)}, context_);
-    session_->Execute(write->statement());
+    try {
+      session_->Execute(write->statement());
+    } catch (const base::Error& error) {
+      if (const std::optional<base::Error> reworded = write->Reword(error)) throw *reworded;
+      throw;
+    }
     bytes_ = write->Commit();
     return write->notes();
   }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "base/errors/parameters.h"
+#include "base/errors/resources.h"
 #include "base/errors/validation.h"
 #include "base/text.h"
 #include "connectors/files/copy_statement.h"
@@ -18,8 +19,8 @@ namespace {
 
 class FileWrite : public component::PendingWrite {
  public:
-  FileWrite(std::unique_ptr<PendingOutput> output, CopyStatement copy, bool is_folder)
-      : output_(std::move(output)), copy_(std::move(copy)), is_folder_(is_folder) {}
+  FileWrite(std::unique_ptr<PendingOutput> output, CopyStatement copy, bool is_folder, std::string shown)
+      : output_(std::move(output)), copy_(std::move(copy)), is_folder_(is_folder), shown_(std::move(shown)) {}
 
   const std::string& statement() const override { return copy_.sql; }
   const std::vector<std::string>& notes() const override { return copy_.notes; }
@@ -28,11 +29,26 @@ class FileWrite : public component::PendingWrite {
     if (bytes == 0 && is_folder_) copy_.notes.emplace_back("no rows: the folder is empty");
     return bytes;
   }
+  std::optional<base::Error> Reword(const base::Error& error) const override {
+    if (error.message().find(output_->place().string()) == std::string::npos) return std::nullopt;
+    const bool full = error.code() == base::code::kDiskFull;
+    return base::Error(error.code(), Named(error.message()),
+                       full ? "free space, or choose a place on another disk" : error.hint(), Named(error.details()));
+  }
 
  private:
+  std::string Named(std::string text) const {
+    const std::string place = output_->place().string();
+    for (size_t at = text.find(place); at != std::string::npos; at = text.find(place, at + shown_.size())) {
+      text.replace(at, place.size(), shown_);
+    }
+    return text;
+  }
+
   std::unique_ptr<PendingOutput> output_;
   CopyStatement copy_;
   bool is_folder_;
+  std::string shown_;  // the target as the user has written it
 };
 
 // Partition columns as the rows name them. Throws Error for one they lack, and if nothing would be left to write.
@@ -84,7 +100,7 @@ class FileDestination : public component::Destination {
     std::unique_ptr<PendingOutput> output =
         plan.partition_by.empty() ? BeginFile(path, target) : BeginFolder(path, target, FileEnding(plan));
     CopyStatement copy = MakeCopyStatement(plan, output->place());
-    return std::make_unique<FileWrite>(std::move(output), std::move(copy), !plan.partition_by.empty());
+    return std::make_unique<FileWrite>(std::move(output), std::move(copy), !plan.partition_by.empty(), target);
   }
 
   std::vector<std::string> Paths(const std::string& target) const override { return {Target(target)}; }
