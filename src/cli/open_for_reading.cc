@@ -16,12 +16,14 @@ using Steady = std::chrono::steady_clock;
 
 // A run that begins has the lock before it answers, and one that ends answers no longer while it closes the database.
 constexpr std::chrono::milliseconds kBetween{10'000};
-constexpr std::chrono::milliseconds kForeign{1'000};
 constexpr std::chrono::milliseconds kPause{20};
 
 class ProjectReader : public engine::ReadSession {
  public:
-  explicit ProjectReader(engine::duckdb::Settings settings) : settings_(std::move(settings)) { Open(); }
+  ProjectReader(engine::duckdb::Settings settings, std::chrono::milliseconds patience)
+      : settings_(std::move(settings)), patience_(patience) {
+    Open();
+  }
 
   void QueryRows(const std::string& sql, const Head& head, const Each& each) override {
     auto end = Steady::now() + kBetween;
@@ -81,16 +83,16 @@ class ProjectReader : public engine::ReadSession {
     try {
       database_ = engine::duckdb::Open(settings_);
     } catch (const base::Error& error) {
-      if (error.code() != base::code::kDatabaseLocked || waited >= kForeign) throw;
+      if (error.code() != base::code::kDatabaseLocked || waited >= patience_) throw;
       return nullptr;
     }
     if (in_memory) return database_->Connect();
     return database_->ConnectForReading();
   }
 
-  static std::unique_ptr<engine::ReadSession> Ask(const access::Holder& holder, Steady::duration waited) {
+  std::unique_ptr<engine::ReadSession> Ask(const access::Holder& holder, Steady::duration waited) const {
     if (!holder.socket.empty()) return std::make_unique<access::RemoteSession>(holder);
-    if (waited < kForeign) return nullptr;
+    if (waited < patience_) return nullptr;
     throw base::Error(base::code::kHolderSilent,
                       fmt::format("the database is being written by {}, which cannot be asked: it found no place for a "
                                   "socket",
@@ -99,6 +101,7 @@ class ProjectReader : public engine::ReadSession {
   }
 
   engine::duckdb::Settings settings_;
+  std::chrono::milliseconds patience_;
   std::unique_ptr<engine::SqlEngine> database_;
   std::unique_ptr<engine::ReadSession> session_;
   std::mutex session_guard_;  // of putting another in its place, which Interrupt must not meet
@@ -106,7 +109,7 @@ class ProjectReader : public engine::ReadSession {
 
 }  // namespace
 
-std::unique_ptr<engine::ReadSession> OpenForReading(Workspace& workspace) {
+std::unique_ptr<engine::ReadSession> OpenForReading(Workspace& workspace, std::chrono::milliseconds patience) {
   engine::duckdb::Settings settings = EngineSettings(workspace, true);
   if (settings.path.empty()) {
     settings.read_only = false;  // nothing of the project is in it
@@ -114,7 +117,7 @@ std::unique_ptr<engine::ReadSession> OpenForReading(Workspace& workspace) {
     throw base::Error(base::code::kUsage, fmt::format("the project's database {} does not exist yet", settings.path),
                       "run a pipeline first, or use query --write to create it");
   }
-  return std::make_unique<ProjectReader>(settings);
+  return std::make_unique<ProjectReader>(settings, patience);
 }
 
 }  // namespace sqlflow::cli

@@ -3,18 +3,18 @@
 #include <random>
 
 #include "base/file.h"
+#include "cli/open_for_reading.h"
 
 namespace sqlflow::cli {
 
 namespace {
 
-// The tables of the project's database without waiting for anybody: nothing if another process holds it.
+// The tables of the project's database without waiting for anybody: nothing if a foreign program holds it.
 std::optional<plan::KnownTables> LookWithoutWaiting(Workspace& workspace) {
   engine::duckdb::Settings settings = EngineSettings(workspace, true);
   if (settings.path.empty() || !std::filesystem::exists(settings.path)) return plan::KnownTables{};
   try {
-    std::unique_ptr<engine::SqlEngine> database = engine::duckdb::Open(settings);
-    return LookUpTables(*database->Connect());
+    return LookUpTables(*OpenForReading(workspace, std::chrono::milliseconds(0)));
   } catch (const base::Error&) {
     return std::nullopt;
   }
@@ -35,11 +35,16 @@ void SetBuiltIns(Workspace& workspace, const std::string& pipeline, const PlanSe
 
 }  // namespace
 
-plan::KnownTables LookUpTables(engine::Session& session) {
+plan::KnownTables LookUpTables(engine::ReadSession& session) {
   plan::KnownTables known;
-  for (base::QualifiedName& name : session.ListTables()) {
-    (session.ObjectKind(name) == "view" ? known.views : known.tables).push_back(std::move(name));
-  }
+  session.QueryRows(
+      "SELECT table_schema, table_name, table_type FROM information_schema.tables "
+      "WHERE table_catalog = current_database() ORDER BY ALL",
+      [](const auto&) {},
+      [&](const auto& row) {
+        (*row[2] == "VIEW" ? known.views : known.tables).push_back({"", *row[0], *row[1]});
+        return true;
+      });
   return known;
 }
 

@@ -25,7 +25,7 @@ PlannedPipeline PlanPipeline(Workspace& workspace, const Environment& environmen
                              const std::string& name_or_path, const PlanSettings& settings);
 
 // The tables and views a session sees.
-plan::KnownTables LookUpTables(engine::Session& session);
+plan::KnownTables LookUpTables(engine::ReadSession& session);
 
 // 20240131-120000-1a2b3c: start and a random part, so that ids sort by time and never meet.
 std::string MakeRunId(base::Clock::Instant start);

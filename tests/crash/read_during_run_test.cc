@@ -81,6 +81,15 @@ TEST_F(ReadDuringRunTest, AWritingStatementIsToldAboutWrite) {
   EXPECT_FALSE(std::filesystem::exists(project_.folder() / "out.csv"));
 }
 
+TEST_F(ReadDuringRunTest, PlanningKnowsTheTables) {
+  project_.Write("pipelines/report.sf", "CREATE TABLE report AS SELECT count(*) AS n FROM small;\n");
+  project_.Load(1);
+  auto run = StartEndless();
+  const Ending ending = RunToEnd({"validate", "report"}, project_.folder());
+  EXPECT_EQ(ending.exit_code, 0);
+  EXPECT_FALSE(Has(ending, "SF2407")) << ending.output;
+}
+
 // Every moment of a run's life: before it opens the database, while it closes it, between two runs.
 TEST_F(ReadDuringRunTest, NoQueryFailsWhileRunsComeAndGo) {
   project_.Load(1);
