@@ -33,8 +33,7 @@ TEST(TextType, AsksOnlyWhatTheExtremesLeaveOpen) {
   std::vector<std::string> asked;
   const auto query = [&](const std::string& sql) -> std::vector<std::vector<std::optional<std::string>>> {
     asked.push_back(sql);
-    if (asked.size() == 1)
-      return {{"3", "3", "a", "c", "b", "0", std::nullopt, std::nullopt, std::nullopt}};
+    if (asked.size() == 1) return {{"3", "3", "a", "c", "b", "0", std::nullopt, std::nullopt, std::nullopt}};
     return {};
   };
   int64_t rows = 0;

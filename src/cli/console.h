@@ -11,7 +11,7 @@ class Console {
 
   void Out(const std::string& text) const;
   void Err(const std::string& text) const;
-  bool lost_output() const;  // something given to Out could not be written (a full disk)
+  bool lost_output() const;              // something given to Out could not be written (a full disk)
   bool color() const { return color_; }  // of out
   bool error_color() const { return error_color_; }
   bool is_terminal() const { return is_terminal_; }
