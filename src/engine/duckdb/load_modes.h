@@ -4,8 +4,8 @@
 // The load modes of spec 2, each within the load's transaction. All counts go to load.result.
 namespace sqlflow::engine::duckdb {
 
-// The target is what was read: rows (one a key, if the request has keys), columns, types. Indexes and constraints of the
-// old table go with it.
+// The target is what was read: rows (one a key, if the request has keys), columns, types. Indexes and constraints of
+// the old table go with it.
 void Replace(LoadContext& load);
 // A new table of what was read.
 void Create(LoadContext& load);
