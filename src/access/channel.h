@@ -13,7 +13,7 @@ class Channel {
  public:
   explicit Channel(base::Descriptor socket) : socket_(std::move(socket)) {}
 
-  // How long Send and Receive wait for the other side; zero: for ever.
+  // How long Send and Receive wait for the other side; at first for ever.
   void set_patience(std::chrono::milliseconds patience);
   // False when the other side is gone or does not read.
   bool Send(std::string_view message);

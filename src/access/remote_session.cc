@@ -1,5 +1,7 @@
 #include "access/remote_session.h"
 
+#include <poll.h>
+
 #include <cerrno>
 #include <cstring>
 
@@ -44,11 +46,13 @@ Message RemoteSession::Receive() {
 }
 
 void RemoteSession::Greet() {
-  channel_->set_patience(patience_);
-  std::optional<std::string> text = channel_->Receive();
-  bool timed_out = !text && (errno == EAGAIN || errno == EWOULDBLOCK);
+  constexpr std::chrono::milliseconds kLook{100};
+  pollfd watched{channel_->number(), POLLIN, 0};
+  for (auto waited = kLook; ::poll(&watched, 1, static_cast<int>(kLook.count())) == 0; waited += kLook) {
+    if (waited >= patience_ || IsStopped(holder_)) ThrowSilent();
+  }
   if (interrupted_) return;
-  if (timed_out) ThrowSilent();
+  std::optional<std::string> text = channel_->Receive();
   Message greeting = ReadMessage(text.value_or(""));
   if (greeting.kind == Kind::kError) throw *greeting.error;
   if (greeting.kind == Kind::kGreeting && greeting.protocol != kProtocol) {
@@ -60,7 +64,6 @@ void RemoteSession::Greet() {
   if (greeting.kind != Kind::kGreeting) {
     throw base::Error(code::kHolderEnded, fmt::format("{} has ended", Describe(holder_)), "ask again");
   }
-  channel_->set_patience(std::chrono::milliseconds::zero());  // the answer may take long
 }
 
 void RemoteSession::QueryRows(const std::string& sql, const Head& head, const Each& each) {

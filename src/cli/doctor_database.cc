@@ -2,6 +2,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "access/write_lock.h"
 #include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/doctor_checks.h"
@@ -31,7 +32,7 @@ fs::path ExistingFolder(fs::path folder) {
 
 void CheckFolder(const fs::path& folder, const fs::path& root, uintmax_t database_size, Findings& findings) {
   std::string shown = folder == root ? "the project's folder" : folder.lexically_proximate(root).string();
-  if (access(folder.c_str(), W_OK) != 0) {
+  if (::access(folder.c_str(), W_OK) != 0) {
     findings.push_back({"disk", State::kBad, fmt::format("{} may not be written", shown),
                         fmt::format("chmod u+w {}, or another path in the profile", folder.string()),
                         base::ExitCode::kPermission});
@@ -78,6 +79,9 @@ void CheckDatabase(Workspace& workspace, Findings& findings) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     findings.push_back({"database", State::kOk, fmt::format("{} will be made by the first run", shown), ""});
+  } else if (std::optional<access::Holder> holder = access::FindHolder(path)) {
+    findings.push_back(
+        {"database", State::kOk, fmt::format("{}, being written by {}", shown, access::Describe(*holder)), ""});
   } else {
     try {
       std::unique_ptr<engine::SqlEngine> database = engine::duckdb::Open(settings);

@@ -90,6 +90,14 @@ TEST_F(ReadDuringRunTest, PlanningKnowsTheTables) {
   EXPECT_FALSE(Has(ending, "SF2407")) << ending.output;
 }
 
+TEST_F(ReadDuringRunTest, DoctorNamesTheRun) {
+  project_.Load(1);
+  auto run = StartEndless();
+  const Ending ending = RunToEnd({"doctor"}, project_.folder());
+  EXPECT_EQ(ending.exit_code, 0) << ending.output;
+  EXPECT_TRUE(Has(ending, "being written by process ") && Has(ending, "(run load, since ")) << ending.output;
+}
+
 // Every moment of a run's life: before it opens the database, while it closes it, between two runs.
 TEST_F(ReadDuringRunTest, NoQueryFailsWhileRunsComeAndGo) {
   project_.Load(1);
@@ -139,6 +147,30 @@ TEST_F(ReadDuringRunTest, AnEndedRunsAnswerIsNotTakenForAWholeOne) {
   const Ending ending = query.Wait();
   EXPECT_EQ(ending.exit_code, 7);
   EXPECT_TRUE(Has(ending, "the run that answered the query has ended"));
+}
+
+// Its snapshot is of the old tables, and it takes no more rows.
+TEST(FrozenReaderTest, DoesNotHinderTheRun) {
+  Project project(
+      "CREATE TABLE slow AS SELECT sum(hash(i)) AS n FROM range(${slow|10}) numbers(i);\n"
+      "CREATE TABLE replaced AS SELECT i + ${day} AS i, n FROM slow, range(100000) numbers(i);\n"
+      "CREATE TABLE added MODE APPEND AS SELECT i, n FROM slow, range(100000) numbers(i);\n"
+      "CREATE TABLE merged MODE MERGE KEY (i) AS SELECT i + ${day} AS i, n FROM slow, range(100000) numbers(i);\n");
+  project.Load(1);
+  Child run({"run", "load", "--var", "day=2", "--var", "slow=300000000"}, project.folder());
+  ASSERT_TRUE(run.WaitForOutput("run "));
+  Child reader({"query", "SELECT * FROM replaced, added, merged", "--format", "csv"}, project.folder());
+  ASSERT_TRUE(reader.WaitForOutput("\n1"));
+  reader.Send(SIGSTOP);
+  const Ending ending = run.Wait();
+  EXPECT_EQ(ending.exit_code, 0) << ending.output;
+  EXPECT_EQ(RunToEnd({"query",
+                      "SELECT (SELECT min(i) FROM replaced) AS r, (SELECT count(*) FROM added) AS a, "
+                      "(SELECT count(*) FROM merged) AS m",
+                      "--format", "csv"},
+                     project.folder())
+                .output,
+            "r,a,m\n2,200000,100001\n");
 }
 
 TEST_F(ReadDuringRunTest, AFrozenRunIsNamed) {
