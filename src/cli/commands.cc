@@ -13,6 +13,7 @@
 #include "cli/profiles_command.h"
 #include "cli/query_command.h"
 #include "cli/run_command.h"
+#include "cli/state_command.h"
 #include "cli/version_command.h"
 
 namespace sqlflow::cli {
@@ -34,6 +35,8 @@ void AddAllCommands(CLI::App& app, const Environment& environment, Action& chose
   AddPlanCommand(app, environment, chosen);
   AddConnectorCommand(app, environment, chosen);
   AddQueryCommand(app, environment, chosen);
+  AddStateCommand(app, environment, chosen);
+  AddHistoryCommand(app, environment, chosen);
   AddProfilesCommand(app, environment, chosen);
   AddEnvCommand(app, environment, chosen);
   AddFmtCommand(app, environment, chosen);

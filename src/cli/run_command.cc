@@ -66,7 +66,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   options.continue_after_failure = arguments.continue_after_failure;
   options.start = plan_settings.start;
   options.run_id = plan_settings.run_id;
-  if (!settings.path.empty()) options.state_schema = state::Store::kDefaultSchema;
+  if (!settings.path.empty()) options.state_schema = workspace->profile.state_schema;
   options.full_refresh = arguments.full_refresh != nullptr && arguments.full_refresh->count() > 0;
   options.full_refresh_table = arguments.full_refresh_table;
   std::vector<run::StepResult> results =

@@ -16,6 +16,8 @@ constexpr int kPatience = 40;  // ticks from the request until the process leave
 }  // namespace
 
 SignalWatch::SignalWatch(base::Cancellation& cancellation, const Console& console) {
+  // Whoever reads our output may go away, as `head` does; the run goes on.
+  ::signal(SIGPIPE, SIG_IGN);
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);

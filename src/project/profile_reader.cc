@@ -106,7 +106,7 @@ class ProfileReader {
     top.RefuseForNow("schema_policy", "schema policies");
     top.RefuseForNow("alerts", "alerts");
     top.RefuseForNow("log_file", "log files");
-    top.RefuseForNow("state_schema", "incremental loading");
+    if (auto schema = top.GetText("state_schema")) profile_.state_schema = schema->text;
   }
 
   // What runs print today is the level info; there are no logs yet that others could change.

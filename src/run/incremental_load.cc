@@ -29,6 +29,7 @@ IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& conte
   if (starts_over_) watermark_.reset();
   if (!watermark_) return;
   const std::string start = read_.start_date.value_or("");
+  if (watermark_->question.empty()) return;  // accepted as it is
   if (watermark_->question == read_.question && (watermark_->start_date.empty() || start >= watermark_->start_date))
     return;
   const bool same_question = watermark_->question == read_.question;

@@ -66,6 +66,7 @@ void RecordEnd(state::Store& state, const std::vector<StepResult>& results, cons
   engine::Session& session = state.session();
   session.Begin();
   try {
+    std::vector<state::StepRecord> records;
     for (const StepResult& result : results) {
       if (result.state != StepState::kSucceeded && (status == "SUCCEEDED" || result.error)) {
         status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
@@ -76,8 +77,9 @@ void RecordEnd(state::Store& state, const std::vector<StepResult>& results, cons
       state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
       record.status = StatusText(result.state);
       if (result.error) record.error = fmt::format("{}: {}", result.error->code().id, result.error->message());
-      state.AddStep(context.run_id, record);
+      records.push_back(std::move(record));
     }
+    state.AddSteps(context.run_id, records);
     state.EndRun(context.run_id, status, base::FormatTimestamp(context.clock.Now()), error);
     session.Commit();
   } catch (...) {

@@ -100,13 +100,13 @@ class StepRun {
     for (std::string& note : incremental->Notes(outcome_.load)) outcome_.notes.push_back(std::move(note));
   }
 
-  // The history row of a step that has a transaction: it commits with the rows.
+  // The history row of a load commits with its rows; other steps' rows are written when the run ends.
   void Record(const engine::LoadResult& result) {
     if (!context_.state) return;
     StepOutcome done = outcome_;
     done.load = result;
     done.rows = result.rows_read;
-    context_.state->AddStep(context_.run_id, RecordOf(step_, done, started_at_, context_.clock));
+    context_.state->AddSteps(context_.run_id, {RecordOf(step_, done, started_at_, context_.clock)});
     outcome_.recorded = true;
   }
 
@@ -115,10 +115,7 @@ class StepRun {
     Retry([&] {
       engine::LoadRequest request = Request();
       request.select = step_.sql.text;
-      request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
-        FinishSources();
-        Record(result);
-      };
+      request.before_commit = [&](engine::Session&, const engine::LoadResult&) { FinishSources(); };
       outcome_.load = session_.Load(request);
     });
     outcome_.rows = outcome_.load.rows_read;

@@ -24,8 +24,7 @@ struct StepOutcome {
 };
 
 // Runs one step. Throws base::Error with its place in the .sf, or base::Interrupted; the step's target is then as it
-// was before. With state, the step's row of the history commits with its rows where it has a transaction (loads,
-// tables).
+// was before. With state, a load's row of the history commits with its rows.
 StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context);
 
 // The row of a step for the history.

@@ -80,14 +80,19 @@ std::optional<int> VersionOf(engine::Session& session, const std::string& schema
       session.Query(fmt::format("SELECT version::VARCHAR FROM {}.version", base::QuoteIdentifier(schema)));
   if (found.rows.empty()) return std::nullopt;
   const int version = std::stoi(found.rows[0][0].value_or("0"));
-  if (version <= Store::kVersion) return version;
+  CheckVersion(version, schema);
+  return version;
+}
+
+}  // namespace
+
+void CheckVersion(int version, const std::string& schema) {
+  if (version <= Store::kVersion) return;
   throw base::Error(code::kStateNewer,
                     fmt::format("the state in schema {} was written by a newer release (version {}, this one knows {})",
                                 schema, version, Store::kVersion),
                     "install that release, or a later one: sqlflow version tells which this is");
 }
-
-}  // namespace
 
 Store Store::Open(engine::Session& session, std::string schema) {
   const std::optional<int> version = VersionOf(session, schema);
@@ -106,11 +111,6 @@ Store Store::Open(engine::Session& session, std::string schema) {
     }
     session.Execute(fmt::format("UPDATE {}.version SET version = {}", quoted, kVersion));
   });
-  return Store(session, std::move(schema));
-}
-
-std::optional<Store> Store::Find(engine::Session& session, std::string schema) {
-  if (!VersionOf(session, schema)) return std::nullopt;
   return Store(session, std::move(schema));
 }
 
@@ -168,14 +168,19 @@ void Store::BeginRun(const RunRecord& run) {
   });
 }
 
-void Store::AddStep(const std::string& run_id, const StepRecord& step) {
-  const std::string rows = step.rows ? std::to_string(*step.rows) : "NULL";
-  session_.Execute(fmt::format(
-      "INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", Table("steps"),
-      base::QuoteLiteral(run_id), base::QuoteLiteral(step.step), base::QuoteLiteral(step.kind), Literal(step.target),
-      base::QuoteLiteral(step.status), Literal(step.started_at), Literal(step.ended_at), rows, step.load.inserted,
-      step.load.updated, step.load.unchanged, step.load.deleted, step.rejected, step.bytes, Literal(step.cursor_field),
-      Literal(step.watermark_before), Literal(step.watermark_after), Literal(step.error)));
+void Store::AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps) {
+  using Value = std::optional<std::string>;
+  const auto text = [](const std::string& value) { return value.empty() ? Value() : Value(value); };
+  const auto number = [](int64_t value) { return Value(std::to_string(value)); };
+  std::vector<std::vector<Value>> rows;
+  for (const StepRecord& step : steps) {
+    rows.push_back({run_id, step.step, step.kind, text(step.target), step.status, text(step.started_at),
+                    text(step.ended_at), step.rows ? number(*step.rows) : Value(), number(step.load.inserted),
+                    number(step.load.updated), number(step.load.unchanged), number(step.load.deleted),
+                    number(step.rejected), number(step.bytes), text(step.cursor_field), text(step.watermark_before),
+                    text(step.watermark_after), text(step.error)});
+  }
+  if (!rows.empty()) session_.AppendRows({"", schema_, "steps"}, rows);
 }
 
 void Store::EndRun(const std::string& run_id, const std::string& status, const std::string& ended_at,

@@ -47,17 +47,17 @@ struct StepRecord {
   std::string error;
 };
 
+// Throws kStateNewer unless this release knows the version.
+void CheckVersion(int version, const std::string& schema);
+
 // The tables of one database. Every method works in the session's open transaction, or in one of its own.
 class Store {
  public:
   static constexpr int kVersion = 1;
-  static constexpr const char* kDefaultSchema = "sqlflow";
 
   // Makes the tables, or brings those of an older release forward. Throws kStateNewer (made by a newer release) or
   // kStateSchemaTaken (the schema is a user's).
   static Store Open(engine::Session& session, std::string schema);
-  // The tables if they are there; changes nothing. Throws kStateNewer.
-  static std::optional<Store> Find(engine::Session& session, std::string schema);
 
   std::optional<Watermark> FindWatermark(const WatermarkKey& key);
   void SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
@@ -68,7 +68,7 @@ class Store {
 
   // Runs that never ended, which only a dead process leaves, become KILLED.
   void BeginRun(const RunRecord& run);
-  void AddStep(const std::string& run_id, const StepRecord& step);
+  void AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps);
   void EndRun(const std::string& run_id, const std::string& status, const std::string& ended_at,
               const std::string& error);
 

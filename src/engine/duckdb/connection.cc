@@ -110,7 +110,7 @@ Connection::Connection(duckdb_database database) {
   if (duckdb_connect(database, handle_.out()) != DuckDBSuccess) {
     throw EngineError(base::code::kEngineFailed, "no connection to the engine could be made");
   }
-  Execute("SET errors_as_json = true; SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+  Execute("SET errors_as_json = true");
 }
 
 void Connection::CheckInterrupted() {
@@ -292,6 +292,27 @@ const std::string& Connection::CurrentDatabase() {
   return current_database_;
 }
 
+void Connection::AppendRows(const base::QualifiedName& table, const std::vector<Row>& rows) {
+  CheckInterrupted();
+  AppenderHandle appender;
+  const auto check = [&](duckdb_state state) {
+    if (state == DuckDBSuccess) return;
+    const char* text = duckdb_appender_error(appender.get());
+    Fail(text ? text : "a row could not be added to " + table.Display(), "", {});
+  };
+  const char* catalog = table.catalog.empty() ? nullptr : table.catalog.c_str();
+  const char* schema = table.schema.empty() ? nullptr : table.schema.c_str();
+  check(duckdb_appender_create_ext(handle_.get(), catalog, schema, table.table.c_str(), appender.out()));
+  for (const Row& row : rows) {
+    for (const std::optional<std::string>& value : row) {
+      check(value ? duckdb_append_varchar_length(appender.get(), value->data(), value->size())
+                  : duckdb_append_null(appender.get()));
+    }
+    check(duckdb_appender_end_row(appender.get()));
+  }
+  check(duckdb_appender_close(appender.get()));
+}
+
 void Connection::Begin() {
   assert(!in_transaction_);
   Execute("BEGIN TRANSACTION");
@@ -332,6 +353,8 @@ void Connection::Interrupt() {
   interrupted_ = true;
   duckdb_interrupt(handle_.get());
 }
+
+void Connection::MeasureProgress() { Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false"); }
 
 std::optional<double> Connection::Progress() {
   duckdb_query_progress_type progress = duckdb_query_progress(handle_.get());

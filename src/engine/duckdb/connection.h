@@ -34,6 +34,7 @@ class Connection {
   std::string Text(const std::string& sql);
   // The database that names without a catalog mean; it never changes, because USE is refused.
   const std::string& CurrentDatabase();
+  void AppendRows(const base::QualifiedName& table, const std::vector<Row>& rows);
   // Columns of a query, not run.
   std::vector<ColumnInfo> Describe(const std::string& select, Passage passage = {});
 
@@ -49,6 +50,7 @@ class Connection {
 
   // Makes the running statement, else the next, throw base::Interrupted. Any thread.
   void Interrupt();
+  void MeasureProgress();
   std::optional<double> Progress();
   duckdb_connection get() const { return handle_.get(); }
 

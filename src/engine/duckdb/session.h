@@ -26,6 +26,10 @@ class DuckdbSession : public Session {
   LoadResult Load(const LoadRequest& request) override;
 
   void Interrupt() override { connection_.Interrupt(); }
+  void AppendRows(const base::QualifiedName& table, const std::vector<Connection::Row>& rows) override {
+    connection_.AppendRows(table, rows);
+  }
+  void MeasureProgress() override { connection_.MeasureProgress(); }
   std::optional<double> Progress() override { return connection_.Progress(); }
 
  private:

@@ -219,6 +219,7 @@ TEST_F(SessionTest, AnInterruptBetweenStatementsStopsTheNext) {
 }
 
 TEST_F(SessionTest, TellsItsProgressWhileAStatementRuns) {
+  session_->MeasureProgress();
   session_->Execute("CREATE TABLE t AS SELECT range AS a FROM range(2000000)");
   std::optional<double> seen;
   std::thread worker([&] {
