@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/errors/syntax.h"
@@ -155,6 +156,26 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
   if (mode.kind != Kind::kIncremental) return;
   ReportLater("CREATE TABLE … MODE INCREMENTAL", mode.place, diagnostics);
   if (step.cursor.empty()) ReportNoCursor(mode, "write MODE INCREMENTAL BY column", diagnostics);
+}
+
+void CheckIncrementalSteps(const std::vector<Step>& steps, base::Diagnostics& diagnostics) {
+  std::map<std::string, const Step*> keyless;
+  for (const Step& step : steps) {
+    for (const auto& source : step.source_uses) {
+      if (source->options.sync_mode != "incremental") continue;
+      diagnostics.Warning(base::code::kIncrementalInSelect, step.place,
+                          fmt::format("{} is incremental, but a SELECT reads all of it", source->name),
+                          "LOAD it into a table, and select from that");
+    }
+    const bool by_key = !step.keys.empty() && step.mode != Kind::kAppend;
+    if (!step.incremental || step.incremental->whole || by_key) continue;
+    const auto [first, is_new] = keyless.emplace(base::Lower(step.target.Display()), &step);
+    if (is_new) continue;
+    diagnostics
+        .Error(base::code::kTwoKeylessLoads, step.place,
+               fmt::format("two incremental loads without a key go into {}", step.target.Display()))
+        .notes.push_back({first->second->place, "the other one"});
+  }
 }
 
 std::string DescribeMode(const Step& step) {

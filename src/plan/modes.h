@@ -10,6 +10,10 @@ namespace sqlflow::plan {
 void ReadLoadMode(const Load& load, const SourceDeclaration* source, Step& step, base::Diagnostics& diagnostics);
 void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnostics);
 
+// What only all steps together show: two incremental loads without a key into one table, and incremental sources that a
+// SELECT reads in full.
+void CheckIncrementalSteps(const std::vector<Step>& steps, base::Diagnostics& diagnostics);
+
 // "MERGE on id, day", for descriptions.
 std::string DescribeMode(const Step& step);
 

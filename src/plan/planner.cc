@@ -9,6 +9,7 @@
 #include "plan/component_use.h"
 #include "plan/drafter.h"
 #include "plan/include_files.h"
+#include "plan/modes.h"
 #include "plan/name_resolution.h"
 #include "plan/resolve.h"
 #include "plan/secret_variables.h"
@@ -57,6 +58,7 @@ class Planner {
     names.ReportUnknown();
     plan_.expected_tables = names.expected_tables();
     MakeSteps();
+    CheckIncrementalSteps(plan_.steps, diagnostics_);
     ReportEarlyReads(names.early_reads());
     diagnostics_.Sort();
     return std::move(plan_);

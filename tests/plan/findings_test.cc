@@ -114,6 +114,42 @@ TEST_F(FindingsTest, KeyTwice) {
             Texts{"SF2303 2:43 the key names the column ID twice"});
 }
 
+TEST_F(FindingsTest, IncrementalLoadsWithoutAKeyDoNotShareATable) {
+  const std::string sources =
+      "SOURCE a TYPE CSV PARAMS {\"path\": \"a.csv\", \"sync_mode\": \"incremental\", \"cursor_field\": \"d\"};"
+      "SOURCE b TYPE CSV PARAMS {\"path\": \"b.csv\", \"sync_mode\": \"incremental\", \"cursor_field\": \"d\"};\n";
+  EXPECT_EQ(Find(sources + "LOAD t FROM a;\nLOAD T FROM b;"),
+            Texts{"SF2304 3:1 two incremental loads without a key go into T"});
+  EXPECT_EQ(Find(sources + "LOAD t FROM a;\nLOAD t FROM b MODE MERGE KEY id;"), Texts{});
+}
+
+TEST_F(FindingsTest, AnIncrementalSourceInASelectIsReadInFull) {
+  EXPECT_EQ(
+      Find("SOURCE a TYPE CSV PARAMS {\"path\": \"a.csv\", \"sync_mode\": \"incremental\", \"cursor_field\": "
+           "\"d\"};\nCREATE TABLE t AS SELECT * FROM a;"),
+      Texts{"warning SF2305 2:1 a is incremental, but a SELECT reads all of it (LOAD it into a table, and select from "
+            "that)"});
+}
+
+TEST_F(FindingsTest, LoadsOfIncrementalSources) {
+  const Plan plan = planning.Make(
+      "SOURCE k TYPE CSV PARAMS {\"path\": \"a.csv\", \"sync_mode\": \"incremental\", \"cursor_field\": \"c\", "
+      "\"primary_key\": \"id\", \"lookback_window\": \"P7D\", \"start_date\": \"2024-01-01\"};"
+      "LOAD a FROM k; LOAD b FROM k MODE REPLACE; LOAD d FROM k MODE APPEND; LOAD e FROM k MODE INCREMENTAL WATERMARK "
+      "w "
+      "LOOKBACK 3;");
+  EXPECT_TRUE(planning.diagnostics().items().empty());
+  EXPECT_EQ(plan.steps[0].description, "LOAD a FROM k (MERGE on id, new by c)");
+  EXPECT_EQ(plan.steps[1].description, "LOAD b FROM k (REPLACE, newest by c)");
+  EXPECT_EQ(plan.steps[2].description, "LOAD d FROM k (APPEND, new by c)");
+  EXPECT_EQ(plan.steps[3].description, "LOAD e FROM k (INCREMENTAL on id, new by w)");
+  EXPECT_EQ(plan.steps[0].incremental->lookback, "7 days");
+  EXPECT_EQ(plan.steps[0].incremental->start_date, "2024-01-01");
+  EXPECT_EQ(plan.steps[0].incremental->question, "CSV {\"path\":\"a.csv\"}");
+  EXPECT_TRUE(plan.steps[1].incremental->whole);
+  EXPECT_EQ(plan.steps[3].incremental->lookback, "3");
+}
+
 TEST_F(FindingsTest, ModeIncremental) {
   EXPECT_EQ(FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
                       "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
