@@ -98,6 +98,47 @@ INSTANTIATE_TEST_SUITE_P(Modes, KilledLoadTest,
                                          std::pair("Merge", "MERGE KEY (id)"), std::pair("Scd2", "SCD2 KEY (id)")),
                          [](const auto& chosen) { return chosen.param.first; });
 
+class KilledIncrementalTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+// The rows, the watermark and the history of a load are one: whatever is killed when, all of them are the old ones or
+// all are the new, and the next run ends where a run without the crash would have.
+TEST_P(KilledIncrementalTest, LeavesRowsAndWatermarkOfOneMoment) {
+  Project project(std::string("SOURCE customers TYPE CSV PARAMS {\"path\": \"data/log.csv\", \"sync_mode\": "
+                              "\"incremental\", \"cursor_field\": \"changed_at\"") +
+                  GetParam().second + "};\nLOAD target FROM customers;\n");
+  const auto state = [&] {
+    return project.Fingerprint() + project.Ask("SELECT value, slice_rows FROM sqlflow.watermarks") +
+           project.Ask("SELECT rows_read, inserted, updated, watermark_after FROM sqlflow.steps ORDER BY started_at");
+  };
+  project.Write("data/log.csv", CustomersOf(1));
+  project.Load(1);
+  const std::string before = state();
+  const std::string day_2 = CustomersOf(2);
+  project.Write("data/log.csv", CustomersOf(1) + day_2.substr(day_2.find('\n') + 1));
+  project.Save();
+  project.Load(2);
+  const std::string after = state(), rows = project.Fingerprint();
+  const std::set<std::string> tidy = project.Paths();
+  ASSERT_NE(before, after);
+  project.Restore();
+
+  const auto check = [&] {
+    const std::string found = state();
+    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
+  };
+  const auto recover = [&] {
+    project.Load(2);
+    EXPECT_EQ(project.Fingerprint(), rows);
+    EXPECT_EQ(project.Paths(), tidy);
+    EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM sqlflow.runs WHERE status = 'RUNNING'"), "n\n0\n");
+  };
+  KillOften(project, check, recover);
+}
+
+INSTANTIATE_TEST_SUITE_P(Keys, KilledIncrementalTest,
+                         testing::Values(std::pair("ByKey", ", \"primary_key\": \"id\""), std::pair("WithoutKey", "")),
+                         [](const auto& chosen) { return chosen.param.first; });
+
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(KilledExportTest, LeavesTheOldFileOrTheNewOne) {

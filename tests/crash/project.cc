@@ -68,8 +68,10 @@ void Project::Load(int day) const {
 
 std::string Project::Fingerprint(const std::string& table) const {
   // Two sums of hashes, so that neither a lost nor a doubled row can hide.
-  const std::string question =
-      "SELECT count(*) AS n, sum(hash(t)::HUGEINT) AS h, bit_xor(hash(t)) AS x FROM " + table + " t";
+  return Ask("SELECT count(*) AS n, sum(hash(t)::HUGEINT) AS h, bit_xor(hash(t)) AS x FROM " + table + " t");
+}
+
+std::string Project::Ask(const std::string& question) const {
   const Ending ending = RunToEnd({"query", question, "--format", "csv"}, folder_);
   if (ending.exit_code != 0) throw std::runtime_error("the query failed: " + ending.output);
   return ending.output;

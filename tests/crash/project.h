@@ -26,6 +26,8 @@ class Project {
 
   // Runs `load` with day=`day`; throws unless it succeeds.
   void Load(int day) const;
+  // What the program's own `query` answers, as CSV.
+  std::string Ask(const std::string& question) const;
   // Answers a table's contents in brief, by the program's own `query`: the same for the same rows.
   std::string Fingerprint(const std::string& table = "target") const;
 
