@@ -4,9 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include <csignal>
 #include <fstream>
 
 #include "access/message.h"
@@ -244,38 +242,6 @@ TEST_F(ReadServerTest, NobodyListeningHasEnded) {
   Listen();
   listener_.reset();
   EXPECT_EQ(ErrorOf("SELECT 1").code(), base::code::kHolderEnded);
-}
-
-TEST_F(ReadServerTest, AKilledProcessIsToldFromAWholeAnswer) {
-  int ready[2];
-  ASSERT_EQ(pipe(ready), 0);
-  pid_t child = fork();
-  if (child == 0) {
-    Serve();
-    [[maybe_unused]] ssize_t written = write(ready[1], "x", 1);
-    for (;;) pause();
-  }
-  char told;
-  ASSERT_EQ(read(ready[0], &told, 1), 1);
-  close(ready[0]);
-  close(ready[1]);
-  holder_.socket = database_.string() + ".sock";
-  int rows = 0;
-  try {
-    RemoteSession(holder_).QueryRows(
-        kEndless, [](const auto&) {},
-        [&](const Row&) {
-          if (++rows == 1000) kill(child, SIGKILL);
-          return true;
-        });
-    ADD_FAILURE() << "the answer cannot be whole";
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.code(), base::code::kHolderEnded) << error.message();
-  }
-  EXPECT_GE(rows, 1000);
-  waitpid(child, nullptr, 0);
-  Serve();  // over the socket that it left
-  EXPECT_EQ(Ask("FROM items").size(), 1U);
 }
 
 TEST_F(ReadServerTest, AnInterruptEndsTheQuestion) {

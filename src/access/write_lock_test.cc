@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
 #include <sys/wait.h>
 
 #include <atomic>
@@ -160,11 +161,10 @@ TEST_F(WriteLockTest, NeverTwoWhileThreadsTakeAndLetGo) {
 
 TEST_F(WriteLockTest, AChildProgramDoesNotInheritIt) {
   auto lock = Try();
-  pid_t child = fork();
-  if (child == 0) {
-    execl("/bin/sleep", "sleep", "60", nullptr);
-    _exit(127);
-  }
+  pid_t child = 0;
+  char name[] = "sleep", time[] = "60";
+  char* words[] = {name, time, nullptr};
+  ASSERT_EQ(posix_spawn(&child, "/bin/sleep", nullptr, nullptr, words, nullptr), 0);
   while (base::ReadFile("/proc/" + std::to_string(child) + "/comm").value_or("") != "sleep\n")
     std::this_thread::yield();
   lock.reset();
