@@ -90,6 +90,15 @@ TEST_F(ReadDuringRunTest, PlanningKnowsTheTables) {
   EXPECT_FALSE(Has(ending, "SF2407")) << ending.output;
 }
 
+TEST_F(ReadDuringRunTest, StateAndHistoryAnswer) {
+  project_.Load(1);
+  auto run = StartEndless();
+  const Ending history = RunToEnd({"history", "--format", "csv"}, project_.folder());
+  EXPECT_EQ(history.exit_code, 0) << history.output;
+  EXPECT_TRUE(Has(history, "SUCCEEDED") && Has(history, "RUNNING")) << history.output;
+  EXPECT_EQ(RunToEnd({"state", "list"}, project_.folder()).exit_code, 0);
+}
+
 TEST_F(ReadDuringRunTest, DoctorNamesTheRun) {
   project_.Load(1);
   auto run = StartEndless();
