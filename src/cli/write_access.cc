@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <thread>
 
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/errors/resources.h"
 
@@ -18,16 +18,15 @@ using Milliseconds = std::chrono::milliseconds;
 // A query of another process has the file for a moment; that is no reason to fail.
 constexpr Milliseconds kMoment{1000};
 
-Milliseconds ParseDuration(const std::string& text) {
-  static const std::map<std::string_view, int64_t> units = {{"ms", 1},     {"", 1000},      {"s", 1000},
-                                                            {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
-  uint32_t count = 0;
-  auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-  auto unit = units.find(std::string_view(end, text.data() + text.size() - end));
-  if (problem != std::errc() || unit == units.end()) {
+// "30s", "5 minutes", "PT1H"; a plain number is seconds.
+Milliseconds ReadWait(const std::string& text) {
+  const bool plain = text.find_first_not_of("0123456789") == std::string::npos;
+  const std::optional<base::Duration> wait = base::ParseDuration(plain ? text + "s" : text);
+  if (!wait || wait->months != 0) {
     throw CLI::ValidationError("--lock-wait", fmt::format("\"{}\" is no time; write 30s, 5m or 1h", text));
   }
-  return Milliseconds(count * unit->second);
+  return std::chrono::days(wait->days) +
+         std::chrono::duration_cast<Milliseconds>(std::chrono::microseconds(wait->microseconds));
 }
 
 // Where a socket stands whose database has no room for it.
@@ -42,7 +41,7 @@ std::filesystem::path PrivateFolder(const Environment& environment) {
 CLI::Option* AddLockWaitOption(CLI::App& command, Milliseconds& patience) {
   return command
       .add_option_function<std::string>(
-          "--lock-wait", [&patience](const std::string& text) { patience = ParseDuration(text); },
+          "--lock-wait", [&patience](const std::string& text) { patience = ReadWait(text); },
           "If another process writes the database, wait for it so long (30s, 5m, 1h) instead of failing at once")
       ->type_name("DURATION");
 }
