@@ -32,6 +32,24 @@ base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
   return base::ExitCode::kSuccess;
 }
 
+// The plan is made with the parser of the database itself: a database that was made for it goes again unless the plan
+// is good. The lock keeps others from it meanwhile.
+class NewDatabase {
+ public:
+  NewDatabase(WriteAccess& access, const std::string& path)
+      : access_(access), made_(!path.empty() && !std::filesystem::exists(path)) {}
+  NewDatabase(const NewDatabase&) = delete;
+  NewDatabase& operator=(const NewDatabase&) = delete;
+  ~NewDatabase() {
+    if (made_) access_.Discard();
+  }
+  void Keep() { made_ = false; }
+
+ private:
+  WriteAccess& access_;
+  bool made_;
+};
+
 base::ExitCode RunPipeline(const Environment& environment, const RunArguments& arguments) {
   if (arguments.continue_after_failure && arguments.fail_fast) {
     throw base::Error(base::code::kUsage, "--continue and --fail-fast exclude each other", "leave one of them out");
@@ -47,18 +65,15 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   plan_settings.start = environment.clock.Now();  // after the wait for another run, whose times are earlier
   plan_settings.run_id = MakeRunId(plan_settings.start);
   plan_settings.known_tables = plan::KnownTables{};
-  // A file is made only once the plan is known to be good.
-  engine::SqlEngine* database = nullptr;
-  if (settings.path.empty() || std::filesystem::exists(settings.path)) {
-    database = &access.Open();
-    plan_settings.known_tables = LookUpTables(*database->Connect());
-  }
-  std::unique_ptr<engine::SqlParser> parser = database ? database->Parser() : engine::duckdb::OpenParser();
+  NewDatabase made(access, settings.path);
+  engine::SqlEngine& database = access.Open();
+  plan_settings.known_tables = LookUpTables(*database.Connect());
+  std::unique_ptr<engine::SqlParser> parser = database.Parser();
   PlannedPipeline planned = PlanPipeline(*workspace, environment, *parser, arguments.pipeline, plan_settings);
   base::ExitCode verdict = Report(*workspace, environment.console);
   if (verdict != base::ExitCode::kSuccess) return verdict;
   parser.reset();
-  if (!database) database = &access.Open();
+  made.Keep();
 
   RunReport report(environment.console, workspace->sources, planned.plan);
   report.Head(plan_settings.run_id);
@@ -70,7 +85,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   options.full_refresh = arguments.full_refresh != nullptr && arguments.full_refresh->count() > 0;
   options.full_refresh_table = arguments.full_refresh_table;
   std::vector<run::StepResult> results =
-      run::Run(planned.plan, *database, options, environment.clock, environment.cancellation, report);
+      run::Run(planned.plan, database, options, environment.clock, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
   report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count());
   return ExitCodeOf(results);

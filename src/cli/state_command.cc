@@ -89,15 +89,10 @@ base::ExitCode Change(const Environment& environment, const StateArguments& argu
   WriteAccess access(environment, settings, fmt::format("state {} {}", what, arguments.name), arguments.lock_wait);
   {
     const std::unique_ptr<engine::Session> session = access.Open().Connect();
-    state::Store store = state::Store::Open(*session, workspace->profile.state_schema);
-    session->Begin();
-    try {
+    state::InTransaction(*session, [&] {
+      state::Store store = state::Store::Open(*session, workspace->profile.state_schema);
       change(store, *state::Reader::Find(*session, workspace->profile.state_schema));
-      session->Commit();
-    } catch (...) {
-      session->Rollback();
-      throw;
-    }
+    });
   }
   access.Close();
   return base::ExitCode::kSuccess;

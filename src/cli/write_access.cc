@@ -80,6 +80,13 @@ engine::SqlEngine& WriteAccess::Open() {
   return *engine_;
 }
 
+void WriteAccess::Discard() {
+  server_.reset();
+  engine_.reset();
+  std::error_code ignored;
+  for (const char* ending : {"", ".wal"}) std::filesystem::remove(settings_.path + ending, ignored);
+}
+
 void WriteAccess::Close() {
   server_.reset();
   engine_.reset();

@@ -29,6 +29,8 @@ class WriteAccess {
   // Opens the database, or makes it, and answers readers from now on. Waits up to `patience` for programs that have the
   // file open without our lock.
   engine::SqlEngine& Open();
+  // Takes away the database that Open made just now, and nobody has used.
+  void Discard();
   // Sends the readers away, closes the database, which checkpoints it, and lets go of the lock. The sessions must be
   // gone.
   void Close();

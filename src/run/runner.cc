@@ -63,29 +63,22 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
 // The run's end, with the rows of the steps that had no transaction of their own to stand in.
 void RecordEnd(state::Store& state, const std::vector<StepResult>& results, const RunContext& context) {
   std::string status = "SUCCEEDED", error;
-  engine::Session& session = state.session();
-  session.Begin();
-  try {
-    std::vector<state::StepRecord> records;
-    for (const StepResult& result : results) {
-      if (result.state != StepState::kSucceeded && (status == "SUCCEEDED" || result.error)) {
-        status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
-        if (result.error && error.empty())
-          error = fmt::format("{}: {}", result.error->code().id, result.error->message());
-      }
-      if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
-      state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
-      record.status = StatusText(result.state);
-      if (result.error) record.error = fmt::format("{}: {}", result.error->code().id, result.error->message());
-      records.push_back(std::move(record));
+  std::vector<state::StepRecord> records;
+  for (const StepResult& result : results) {
+    if (result.state != StepState::kSucceeded && (status == "SUCCEEDED" || result.error)) {
+      status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
     }
-    state.AddSteps(context.run_id, records);
-    state.EndRun(context.run_id, status, base::FormatTimestamp(context.clock.Now()), error);
-    session.Commit();
-  } catch (...) {
-    session.Rollback();
-    throw;
+    const std::string why =
+        result.error ? fmt::format("{}: {}", result.error->code().id, result.error->message()) : std::string();
+    if (error.empty()) error = why;
+    if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
+    state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
+    record.status = StatusText(result.state);
+    record.error = why;
+    records.push_back(std::move(record));
   }
+  state.AddSteps(context.run_id, records);
+  state.EndRun(context.run_id, status, base::FormatTimestamp(context.clock.Now()), error);
 }
 
 }  // namespace
@@ -104,16 +97,20 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                      options.full_refresh_table};
   std::optional<state::Store> state;
   if (!options.state_schema.empty()) {
-    state.emplace(state::Store::Open(*session, options.state_schema));
-    state->BeginRun({context.run_id, plan.pipeline, plan.profile, context.start});
+    state::InTransaction(*session, [&] {
+      state.emplace(state::Store::Open(*session, options.state_schema));
+      state->BeginRun({context.run_id, plan.pipeline, plan.profile, context.start});
+    });
     context.state = &*state;
   }
   std::vector<StepResult> results = RunSteps(plan, *session, options, context, observer);
   if (state) {
     // After a cancel the session may still hold an interrupt.
     session = engine.Connect();
-    state::Store closing = state::Store::Open(*session, options.state_schema);
-    RecordEnd(closing, results, context);
+    state::InTransaction(*session, [&] {
+      state::Store closing = state::Store::Open(*session, options.state_schema);
+      RecordEnd(closing, results, context);
+    });
   }
   return results;
 }

@@ -115,7 +115,9 @@ class StepRun {
     Retry([&] {
       engine::LoadRequest request = Request();
       request.select = step_.sql.text;
-      request.before_commit = [&](engine::Session&, const engine::LoadResult&) { FinishSources(); };
+      if (!views_.empty()) {
+        request.before_commit = [&](engine::Session&, const engine::LoadResult&) { FinishSources(); };
+      }
       outcome_.load = session_.Load(request);
     });
     outcome_.rows = outcome_.load.rows_read;

@@ -60,19 +60,6 @@ std::string ColumnsJson(const std::vector<engine::ColumnInfo>& columns) {
   return "[" + base::JoinStrings(items, ",") + "]";
 }
 
-// A transaction of its own, unless one is open.
-template <class Work>
-void InTransaction(engine::Session& session, Work work) {
-  session.Begin();
-  try {
-    work();
-    session.Commit();
-  } catch (...) {
-    session.Rollback();
-    throw;
-  }
-}
-
 // Absent: there is no state, or a schema of that name without it.
 std::optional<int> VersionOf(engine::Session& session, const std::string& schema) {
   if (!session.TableColumns({"", schema, "version"})) return std::nullopt;
@@ -103,14 +90,12 @@ Store Store::Open(engine::Session& session, std::string schema) {
         fmt::format("the database has a schema {} that is not SQLFlow's, where its state would go", schema),
         "name another one in the profile: state_schema: sqlflow_state");
   }
-  InTransaction(session, [&] {
-    const std::string quoted = base::QuoteIdentifier(schema);
-    if (!version) session.Execute("CREATE SCHEMA " + quoted);
-    for (size_t next = static_cast<size_t>(version.value_or(0)); next < kVersions.size(); ++next) {
-      session.Execute(fmt::format(fmt::runtime(kVersions[next]), quoted));
-    }
-    session.Execute(fmt::format("UPDATE {}.version SET version = {}", quoted, kVersion));
-  });
+  const std::string quoted = base::QuoteIdentifier(schema);
+  if (!version) session.Execute("CREATE SCHEMA " + quoted);
+  for (size_t next = static_cast<size_t>(version.value_or(0)); next < kVersions.size(); ++next) {
+    session.Execute(fmt::format(fmt::runtime(kVersions[next]), quoted));
+  }
+  session.Execute(fmt::format("UPDATE {}.version SET version = {}", quoted, kVersion));
   return Store(session, std::move(schema));
 }
 
@@ -157,15 +142,13 @@ void Store::SaveSchema(const WatermarkKey& key, const std::vector<engine::Column
 }
 
 void Store::BeginRun(const RunRecord& run) {
-  InTransaction(session_, [&] {
-    session_.Execute(fmt::format(
-        "UPDATE {} SET status = 'KILLED', error = 'the process ended without a word' WHERE status = 'RUNNING'",
-        Table("runs")));
-    session_.Execute(fmt::format(
-        "INSERT INTO {} VALUES ({}, {}, {}, 'RUNNING', {}, NULL, NULL, NULL, NULL, NULL, {}, {}, {})", Table("runs"),
-        base::QuoteLiteral(run.run_id), base::QuoteLiteral(run.pipeline), Literal(run.profile), Literal(run.started_at),
-        ::getpid(), Literal(HostName()), base::QuoteLiteral(SQLFLOW_VERSION)));
-  });
+  session_.Execute(fmt::format(
+      "UPDATE {} SET status = 'KILLED', error = 'the process ended without a word' WHERE status = 'RUNNING'",
+      Table("runs")));
+  session_.Execute(
+      fmt::format("INSERT INTO {} VALUES ({}, {}, {}, 'RUNNING', {}, NULL, NULL, NULL, NULL, NULL, {}, {}, {})",
+                  Table("runs"), base::QuoteLiteral(run.run_id), base::QuoteLiteral(run.pipeline), Literal(run.profile),
+                  Literal(run.started_at), ::getpid(), Literal(HostName()), base::QuoteLiteral(SQLFLOW_VERSION)));
 }
 
 void Store::AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps) {

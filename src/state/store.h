@@ -50,7 +50,20 @@ struct StepRecord {
 // Throws kStateNewer unless this release knows the version.
 void CheckVersion(int version, const std::string& schema);
 
-// The tables of one database. Every method works in the session's open transaction, or in one of its own.
+// Runs `work` as one transaction of the session.
+template <class Work>
+void InTransaction(engine::Session& session, Work work) {
+  session.Begin();
+  try {
+    work();
+    session.Commit();
+  } catch (...) {
+    session.Rollback();
+    throw;
+  }
+}
+
+// The tables of one database. Whoever writes begins and commits the transaction.
 class Store {
  public:
   static constexpr int kVersion = 1;

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <set>
+#include <thread>
 
 #include "base/errors/execution.h"
 #include "base/text.h"
@@ -327,7 +328,21 @@ void Connection::BeginReadOnly() {
 
 void Connection::Commit() {
   assert(in_transaction_);
-  Execute("COMMIT");
+  // Run as a query, COMMIT is mostly done by a thread of the engine's, and this one spins until the disk has answered.
+  CheckInterrupted();
+  PreparedHandle prepared;
+  PendingHandle pending;
+  if (duckdb_prepare(handle_.get(), "COMMIT", prepared.out()) != DuckDBSuccess ||
+      duckdb_pending_prepared(prepared.get(), pending.out()) != DuckDBSuccess) {
+    Fail(pending ? duckdb_pending_error(pending.get()) : duckdb_prepare_error(prepared.get()), "COMMIT", {});
+  }
+  duckdb_pending_state state = DUCKDB_PENDING_RESULT_NOT_READY;
+  while (state == DUCKDB_PENDING_RESULT_NOT_READY || state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
+    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::microseconds(50));
+    state = duckdb_pending_execute_task(pending.get());
+  }
+  Result result;
+  if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) Fail(result.error(), "COMMIT", {});
   in_transaction_ = false;
 }
 

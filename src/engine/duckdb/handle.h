@@ -33,6 +33,7 @@ using DatabaseHandle = Handle<duckdb_database, duckdb_close>;
 using ConnectionHandle = Handle<duckdb_connection, duckdb_disconnect>;
 using ConfigHandle = Handle<duckdb_config, duckdb_destroy_config>;
 using PreparedHandle = Handle<duckdb_prepared_statement, duckdb_destroy_prepare>;
+using PendingHandle = Handle<duckdb_pending_result, duckdb_destroy_pending>;
 using ExtractedHandle = Handle<duckdb_extracted_statements, duckdb_destroy_extracted>;
 // Destroying an appender flushes it.
 inline void DestroyAppender(duckdb_appender* appender) { duckdb_appender_destroy(appender); }
