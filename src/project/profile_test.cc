@@ -144,8 +144,8 @@ TEST(Profile, AKeyOfAnotherSectionIsSentThere) {
 TEST(Profile, KeysOfALaterReleaseAreRefusedByName) {
   EXPECT_EQ(Loaded("execution:\n  fail_fast: true\n").faults(),
             "1:1 execution (parallel runs and retries) comes with a later release | remove it for now\n");
-  for (const char* text : {"schema_policy: strict", "alerts: []", "log_file: x.log",
-                           "log_level: {connectors: debug}", "log_level: debug", "engines: {trino: {host: h}}"}) {
+  for (const char* text : {"schema_policy: strict", "alerts: []", "log_file: x.log", "log_level: {connectors: debug}",
+                           "log_level: debug", "engines: {trino: {host: h}}"}) {
     Loaded loaded(text);
     ASSERT_EQ(loaded.diagnostics.items().size(), 1u) << text;
     EXPECT_EQ(loaded.diagnostics.items()[0].code, base::code::kNotYetSupported) << text;
