@@ -2,27 +2,17 @@
 
 #include <unistd.h>
 
-#include <array>
-#include <climits>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "base/host_name.h"
 
 namespace sqlflow::access {
-namespace {
-
-std::string HostName() {
-  std::array<char, HOST_NAME_MAX + 1> name = {};
-  gethostname(name.data(), HOST_NAME_MAX);
-  return name.data();
-}
-
-}  // namespace
 
 Holder ThisProcess(std::string what, const base::Clock& clock) {
   std::string start = base::FormatTimestamp(clock.Now()).substr(0, 19);
   start[10] = ' ';
-  return {getpid(), HostName(), std::move(what), start, SQLFLOW_VERSION, ""};
+  return {getpid(), base::HostName(), std::move(what), start, SQLFLOW_VERSION, ""};
 }
 
 std::string ToText(const Holder& holder) {
@@ -48,7 +38,7 @@ std::string Describe(const Holder& holder) {
 }
 
 bool IsStopped(const Holder& holder) {
-  if (holder.host != HostName()) return false;
+  if (holder.host != base::HostName()) return false;
   std::string facts = base::ReadFile(fmt::format("/proc/{}/stat", holder.pid)).value_or("");
   size_t name_end = facts.rfind(')');  // "123 (name) T …"
   return name_end != std::string::npos && facts.substr(name_end, 3) == ") T";

@@ -25,15 +25,9 @@ struct StateArguments {
   bool yes = false;
 };
 
-std::unique_ptr<Workspace> Open(const Environment& environment, const StateArguments& arguments) {
-  std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
-  if (workspace->diagnostics.has_errors()) Report(*workspace, environment.console);
-  return workspace;
-}
-
-base::ExitCode List(const Environment& environment, const StateArguments& arguments) {
+base::ExitCode List(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
   Listing listing{{"name", "value", "type", "updated_at", "run_id"}, {}, {}};
-  ReadState(*Open(environment, arguments), [&](const state::Reader& reader) {
+  ReadState(workspace, [&](const state::Reader& reader) {
     for (const state::NamedWatermark& each : state::ListWatermarks(reader)) {
       const engine::CursorValue& value = each.watermark.mark.value;
       listing.rows.push_back({each.name(), value.text, value.type, each.updated_at, each.run_id});
@@ -47,10 +41,10 @@ base::ExitCode List(const Environment& environment, const StateArguments& argume
   return base::ExitCode::kSuccess;
 }
 
-base::ExitCode Show(const Environment& environment, const StateArguments& arguments) {
+base::ExitCode Show(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
   Listing listing{{"name", "value", "type", "asks", "start_date", "rows at it", "updated_at", "run_id"}, {}, {}};
   bool any = false;
-  ReadState(*Open(environment, arguments), [&](const state::Reader& reader) {
+  ReadState(workspace, [&](const state::Reader& reader) {
     any = true;
     for (const state::NamedWatermark& each : state::FindWatermarks(reader, arguments.name)) {
       const engine::CursorMark& mark = each.watermark.mark;
@@ -71,35 +65,33 @@ base::ExitCode Show(const Environment& environment, const StateArguments& argume
   return base::ExitCode::kSuccess;
 }
 
-base::ExitCode Export(const Environment& environment, const StateArguments& arguments) {
+base::ExitCode Export(const Environment& environment, Workspace& workspace, const StateArguments&) {
   std::string text = "[]\n";
-  ReadState(*Open(environment, arguments),
-            [&](const state::Reader& reader) { text = state::ExportWatermarks(reader); });
+  ReadState(workspace, [&](const state::Reader& reader) { text = state::ExportWatermarks(reader); });
   environment.console.Out(text);
   return base::ExitCode::kSuccess;
 }
 
 // Changes the state in one transaction, holding the database.
-base::ExitCode Change(const Environment& environment, const StateArguments& arguments, const char* what,
-                      const std::function<void(state::Store&, const state::Reader&)>& change) {
-  const std::unique_ptr<Workspace> workspace = Open(environment, arguments);
-  const engine::duckdb::Settings settings = EngineSettings(*workspace, false);
+base::ExitCode Change(const Environment& environment, Workspace& workspace, const StateArguments& arguments,
+                      const char* what, const std::function<void(state::Store&, const state::Reader&)>& change) {
+  const engine::duckdb::Settings settings = EngineSettings(workspace, false);
   // Says why nothing can be changed, if there is nothing.
-  if (settings.path.empty() || !std::filesystem::exists(settings.path)) return Show(environment, arguments);
+  if (settings.path.empty() || !std::filesystem::exists(settings.path)) return Show(environment, workspace, arguments);
   WriteAccess access(environment, settings, fmt::format("state {} {}", what, arguments.name), arguments.lock_wait);
   {
     const std::unique_ptr<engine::Session> session = access.Open().Connect();
     state::InTransaction(*session, [&] {
-      state::Store store = state::Store::Open(*session, workspace->profile.state_schema);
-      change(store, *state::Reader::Find(*session, workspace->profile.state_schema));
+      state::Store store = state::Store::Open(*session, workspace.profile.state_schema);
+      change(store, *state::Reader::Find(*session, workspace.profile.state_schema));
     });
   }
   access.Close();
   return base::ExitCode::kSuccess;
 }
 
-base::ExitCode Set(const Environment& environment, const StateArguments& arguments) {
-  return Change(environment, arguments, "set", [&](state::Store& store, const state::Reader& reader) {
+base::ExitCode Set(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
+  return Change(environment, workspace, arguments, "set", [&](state::Store& store, const state::Reader& reader) {
     const state::NamedWatermark watermark = state::FindOneWatermark(reader, arguments.name);
     state::SetWatermark(store, watermark, arguments.value, base::FormatTimestamp(environment.clock.Now()));
     environment.console.Out(
@@ -107,8 +99,8 @@ base::ExitCode Set(const Environment& environment, const StateArguments& argumen
   });
 }
 
-base::ExitCode Accept(const Environment& environment, const StateArguments& arguments) {
-  return Change(environment, arguments, "accept", [&](state::Store& store, const state::Reader& reader) {
+base::ExitCode Accept(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
+  return Change(environment, workspace, arguments, "accept", [&](state::Store& store, const state::Reader& reader) {
     for (const state::NamedWatermark& each : state::FindWatermarks(reader, arguments.name)) {
       state::AcceptWatermark(store, each, base::FormatTimestamp(environment.clock.Now()));
       environment.console.Out(
@@ -128,8 +120,8 @@ bool Confirmed(const Environment& environment, const StateArguments& arguments, 
   return base::EqualsIgnoreCase(base::Trim(answer), "y") || base::EqualsIgnoreCase(base::Trim(answer), "yes");
 }
 
-base::ExitCode Reset(const Environment& environment, const StateArguments& arguments) {
-  return Change(environment, arguments, "reset", [&](state::Store& store, const state::Reader& reader) {
+base::ExitCode Reset(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
+  return Change(environment, workspace, arguments, "reset", [&](state::Store& store, const state::Reader& reader) {
     const std::vector<state::NamedWatermark> found = state::FindWatermarks(reader, arguments.name);
     std::vector<std::string> names;
     for (const state::NamedWatermark& each : found) names.push_back(each.name());
@@ -145,12 +137,12 @@ base::ExitCode Reset(const Environment& environment, const StateArguments& argum
   });
 }
 
-base::ExitCode History(const Environment& environment, const StateArguments& arguments) {
+base::ExitCode History(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
   Listing listing{{"run_id", "pipeline", "status", "started_at", "seconds", "step", "rows read", "inserted", "updated",
                    "bytes", "watermark before", "watermark after", "error"},
                   {false, false, false, false, true, false, true, true, true, true},
                   {}};
-  ReadState(*Open(environment, arguments), [&](const state::Reader& reader) {
+  ReadState(workspace, [&](const state::Reader& reader) {
     // A run that never ended, and whose process does not hold the database any more, was killed.
     listing.rows = reader.Ask(fmt::format(
         "SELECT r.run_id, r.pipeline, coalesce(s.status, r.status), (r.started_at AT TIME ZONE "
@@ -171,7 +163,7 @@ base::ExitCode History(const Environment& environment, const StateArguments& arg
   return base::ExitCode::kSuccess;
 }
 
-using Handler = base::ExitCode (*)(const Environment&, const StateArguments&);
+using Handler = base::ExitCode (*)(const Environment&, Workspace&, const StateArguments&);
 
 CLI::App* AddAction(CLI::App& parent, const char* name, const char* about, const char* example,
                     const Environment& environment, Action& chosen, const std::shared_ptr<StateArguments>& arguments,
@@ -180,7 +172,11 @@ CLI::App* AddAction(CLI::App& parent, const char* name, const char* about, const
   command->footer(std::string("Example:\n  ") + example);
   AddProjectOptions(*command, arguments->project);
   command->callback([&environment, &chosen, arguments, handler] {
-    chosen = [&environment, arguments, handler] { return handler(environment, *arguments); };
+    chosen = [&environment, arguments, handler] {
+      const std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments->project);
+      if (workspace->diagnostics.has_errors()) return Report(*workspace, environment.console);
+      return handler(environment, *workspace, *arguments);
+    };
   });
   return command;
 }

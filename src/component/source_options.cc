@@ -61,13 +61,6 @@ std::vector<Param> UnboundParams() {
   return params;
 }
 
-const base::Json* FindParameter(const base::Json& parameters, std::string_view name) {
-  for (const base::Json::Member& member : parameters.members) {
-    if (base::EqualsIgnoreCase(member.name, name)) return &member.value;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_no_effect) {
@@ -129,6 +122,13 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
                         .no_effect = no_effect};
   params.unbound = UnboundParams();
   return params;
+}
+
+const base::Json* FindParameter(const base::Json& parameters, std::string_view name) {
+  for (const base::Json::Member& member : parameters.members) {
+    if (base::EqualsIgnoreCase(member.name, name)) return &member.value;
+  }
+  return nullptr;
 }
 
 std::optional<std::string> ReadLookback(std::string_view text) {

@@ -38,6 +38,9 @@ std::optional<std::string> ReadLookback(std::string_view text);
 template <class Options>
 void AddSourceOptions(ParamSpec<Options>& spec, std::string_view transfer_no_effect = {});
 
+// A parameter as it was given, letter case ignored; null if it was not.
+const base::Json* FindParameter(const base::Json& parameters, std::string_view name);
+
 // The options of any source's parameters, once they are checked.
 SourceOptions ReadSourceOptions(const base::Json& parameters);
 

@@ -27,13 +27,6 @@ std::string ClauseText(const Clause& clause) {
   return name + (clause.action == Clause::Action::kRetry ? " RETRY" : " SKIP");
 }
 
-const base::Json* FindMember(const base::Json& parameters, std::string_view name) {
-  for (const base::Json::Member& member : parameters.members) {
-    if (base::EqualsIgnoreCase(member.name, name)) return &member.value;
-  }
-  return nullptr;
-}
-
 const std::vector<std::string_view> kTimeMacros = {"start_date", "end_date", "start_dt", "end_dt"};
 
 }  // namespace
@@ -56,7 +49,7 @@ void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostic
 void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnostics) {
   const std::string& mode = source.options.sync_mode;
   if (mode == "full_refresh") return;
-  const base::Json* written = FindMember(source.parameters, "sync_mode");
+  const base::Json* written = component::FindParameter(source.parameters, "sync_mode");
   const base::Span place = written != nullptr ? written->span : source.place;
   if (mode == "cdc") ReportLater("sync_mode cdc", place, diagnostics);
   if (mode != "incremental" || !source.options.cursor_field.empty()) return;

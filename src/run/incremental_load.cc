@@ -9,7 +9,6 @@ namespace {
 
 bool StartsOver(const plan::Step& step, const RunContext& context) {
   if (step.incremental->whole) return true;
-  // A history is not thrown away: everything is read again and what changed adds a version.
   return context.full_refresh && (context.full_refresh_table.empty() ||
                                   base::EqualsIgnoreCase(context.full_refresh_table, step.target.Display()));
 }
@@ -46,6 +45,7 @@ IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& conte
 }
 
 void IncrementalLoad::Prepare(engine::LoadRequest& request) const {
+  // A history is not thrown away: to start over is to read everything again, and what changed adds a version.
   if (request.mode != engine::LoadMode::kScd2) {
     const bool by_key = !step_.keys.empty() && step_.mode != lang::LoadMode::Kind::kAppend;
     request.mode = by_key ? engine::LoadMode::kMerge : engine::LoadMode::kAppendNew;

@@ -34,12 +34,7 @@ base::QualifiedName RejectsTable(const plan::Step& step, const plan::SourceDecla
 class StepRun {
  public:
   StepRun(const plan::Step& step, engine::Session& session, const RunContext& context)
-      : step_(step),
-        session_(session),
-        context_(context),
-        run_start_(context.start),
-        cancellation_(context.cancellation),
-        started_at_(base::FormatTimestamp(context.clock.Now())) {}
+      : step_(step), session_(session), context_(context), started_at_(base::FormatTimestamp(context.clock.Now())) {}
 
   StepOutcome Run() {
     switch (step_.kind) {
@@ -59,14 +54,14 @@ class StepRun {
     request.mode = EngineMode(step_.mode);
     request.keys = step_.keys;
     request.cursor = step_.cursor;
-    request.run_start = run_start_;
+    request.run_start = context_.start;
     return request;
   }
 
   void Load() {
     std::optional<IncrementalLoad> incremental;
     if (step_.incremental) incremental.emplace(step_, context_);
-    SourceRead read(*step_.source, step_.stream, session_, &step_.target, cancellation_);
+    SourceRead read(*step_.source, step_.stream, session_, &step_.target, context_.cancellation);
     while (true) {
       engine::LoadRequest request = Request();
       request.select = "SELECT * FROM " + read.relation().sql;
@@ -77,14 +72,13 @@ class StepRun {
       if (incremental) incremental->Prepare(request);
       request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
         read.Finish();
-        read.StoreRejects(RejectsTable(step_, *step_.source), run_start_);
-        outcome_.rejected = read.rejected();
+        read.StoreRejects(RejectsTable(step_, *step_.source), context_.start);
         if (incremental) {
           incremental->Save(session_, result);
           outcome_.watermark_before = incremental->before();
           outcome_.watermark_after = result.mark ? result.mark->value.text : "";
         }
-        Record(result);
+        Record(result, read.rejected());
       };
       try {
         outcome_.load = session_.Load(request);
@@ -94,18 +88,18 @@ class StepRun {
       }
     }
     outcome_.rows = outcome_.load.rows_read;
-    outcome_.rejected = 0;
     TakeNotes(read);
     if (!incremental) return;
     for (std::string& note : incremental->Notes(outcome_.load)) outcome_.notes.push_back(std::move(note));
   }
 
   // The history row of a load commits with its rows; other steps' rows are written when the run ends.
-  void Record(const engine::LoadResult& result) {
+  void Record(const engine::LoadResult& result, int64_t rejected) {
     if (!context_.state) return;
     StepOutcome done = outcome_;
     done.load = result;
     done.rows = result.rows_read;
+    done.rejected = rejected;
     context_.state->AddSteps(context_.run_id, {RecordOf(step_, done, started_at_, context_.clock)});
     outcome_.recorded = true;
   }
@@ -169,7 +163,7 @@ class StepRun {
       component::WriteRequest request;
       request.target = step_.export_target;
       request.select = step_.sql.text;
-      EngineContext context(session_, nullptr, cancellation_);
+      EngineContext context(session_, nullptr, context_.cancellation);
       request.columns = context.Describe(step_.sql.text);
       write.reset();  // the leftovers of a try that failed
       write = step_.destination->Write(request, context);
@@ -195,13 +189,13 @@ class StepRun {
 
   void ShowSources() {
     const base::QualifiedName* target = step_.target.table.empty() ? nullptr : &step_.target;
-    for (const auto& source : step_.source_uses) views_.emplace_back(*source, session_, target, cancellation_);
+    for (const auto& source : step_.source_uses) views_.emplace_back(*source, session_, target, context_.cancellation);
   }
 
   void FinishSources() {
     for (size_t i = 0; i < views_.size(); ++i) {
       views_[i].Finish();
-      views_[i].read().StoreRejects(RejectsTable(step_, *step_.source_uses[i]), run_start_);
+      views_[i].read().StoreRejects(RejectsTable(step_, *step_.source_uses[i]), context_.start);
     }
   }
 
@@ -226,8 +220,6 @@ class StepRun {
   const plan::Step& step_;
   engine::Session& session_;
   const RunContext& context_;
-  const std::string& run_start_;
-  const base::Cancellation& cancellation_;
   std::string started_at_;
   std::deque<SourceView> views_;
   StepOutcome outcome_;

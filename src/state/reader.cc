@@ -16,13 +16,19 @@ std::optional<Reader> Reader::Find(engine::ReadSession& session, const std::stri
   if (tables.empty()) return std::nullopt;
   const Rows version = reader.Ask("SELECT version::VARCHAR FROM " + reader.Table("version"));
   if (version.empty()) return std::nullopt;
-  CheckVersion(std::stoi(version[0][0].value_or("0")), schema);
-  return reader;
+  reader.version_ = std::stoi(version[0][0].value_or("0"));
+  if (reader.version_ <= Store::kVersion) return reader;
+  throw base::Error(base::code::kStateNewer,
+                    fmt::format("the state in schema {} was written by a newer release (version {}, this one knows {})",
+                                schema, reader.version_, Store::kVersion),
+                    "install that release, or a later one: sqlflow version tells which this is");
 }
 
-std::string Reader::Table(const char* name) const {
-  return base::QuoteIdentifier(schema_) + "." + base::QuoteIdentifier(name);
+std::string TableName(const std::string& schema, const char* name) {
+  return base::QuoteIdentifier(schema) + "." + base::QuoteIdentifier(name);
 }
+
+std::string Reader::Table(const char* name) const { return TableName(schema_, name); }
 
 Reader::Rows Reader::Ask(const std::string& sql) const {
   Rows rows;

@@ -7,6 +7,9 @@
 
 namespace sqlflow::state {
 
+// The name of a table of the state: "sqlflow"."watermarks".
+std::string TableName(const std::string& schema, const char* name);
+
 // The tables of a database's state, to read; also while a run writes them.
 class Reader {
  public:
@@ -15,6 +18,7 @@ class Reader {
   // Nothing when the database has no state. Throws kStateNewer.
   static std::optional<Reader> Find(engine::ReadSession& session, const std::string& schema);
 
+  int version() const { return version_; }
   // The name of one of the tables, for questions: "sqlflow"."watermarks".
   std::string Table(const char* name) const;
   Rows Ask(const std::string& sql) const;
@@ -24,6 +28,7 @@ class Reader {
 
   engine::ReadSession& session_;
   std::string schema_;
+  int version_ = 0;
 };
 
 }  // namespace sqlflow::state

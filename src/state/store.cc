@@ -5,8 +5,10 @@
 #include <array>
 
 #include "base/errors/engine_settings.h"
+#include "base/host_name.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "state/reader.h"
 
 namespace sqlflow::state {
 namespace {
@@ -46,11 +48,6 @@ std::string SameKey(const WatermarkKey& key) {
                      base::QuoteLiteral(key.cursor_field));
 }
 
-std::string HostName() {
-  std::array<char, 256> name = {};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 std::string ColumnsJson(const std::vector<engine::ColumnInfo>& columns) {
   std::vector<std::string> items;
   for (const engine::ColumnInfo& column : columns) {
@@ -60,48 +57,27 @@ std::string ColumnsJson(const std::vector<engine::ColumnInfo>& columns) {
   return "[" + base::JoinStrings(items, ",") + "]";
 }
 
-// Absent: there is no state, or a schema of that name without it.
-std::optional<int> VersionOf(engine::Session& session, const std::string& schema) {
-  if (!session.TableColumns({"", schema, "version"})) return std::nullopt;
-  const engine::ResultTable found =
-      session.Query(fmt::format("SELECT version::VARCHAR FROM {}.version", base::QuoteIdentifier(schema)));
-  if (found.rows.empty()) return std::nullopt;
-  const int version = std::stoi(found.rows[0][0].value_or("0"));
-  CheckVersion(version, schema);
-  return version;
-}
-
 }  // namespace
 
-void CheckVersion(int version, const std::string& schema) {
-  if (version <= Store::kVersion) return;
-  throw base::Error(code::kStateNewer,
-                    fmt::format("the state in schema {} was written by a newer release (version {}, this one knows {})",
-                                schema, version, Store::kVersion),
-                    "install that release, or a later one: sqlflow version tells which this is");
-}
-
 Store Store::Open(engine::Session& session, std::string schema) {
-  const std::optional<int> version = VersionOf(session, schema);
-  if (version == kVersion) return Store(session, std::move(schema));
-  if (!version && session.SchemaExists(schema)) {
+  const std::optional<Reader> known = Reader::Find(session, schema);
+  if (known && known->version() == kVersion) return Store(session, std::move(schema));
+  if (!known && session.SchemaExists(schema)) {
     throw base::Error(
         code::kStateSchemaTaken,
         fmt::format("the database has a schema {} that is not SQLFlow's, where its state would go", schema),
         "name another one in the profile: state_schema: sqlflow_state");
   }
   const std::string quoted = base::QuoteIdentifier(schema);
-  if (!version) session.Execute("CREATE SCHEMA " + quoted);
-  for (size_t next = static_cast<size_t>(version.value_or(0)); next < kVersions.size(); ++next) {
+  if (!known) session.Execute("CREATE SCHEMA " + quoted);
+  for (size_t next = known ? static_cast<size_t>(known->version()) : 0; next < kVersions.size(); ++next) {
     session.Execute(fmt::format(fmt::runtime(kVersions[next]), quoted));
   }
   session.Execute(fmt::format("UPDATE {}.version SET version = {}", quoted, kVersion));
   return Store(session, std::move(schema));
 }
 
-std::string Store::Table(const char* name) const {
-  return base::QuoteIdentifier(schema_) + "." + base::QuoteIdentifier(name);
-}
+std::string Store::Table(const char* name) const { return TableName(schema_, name); }
 
 std::optional<Watermark> Store::FindWatermark(const WatermarkKey& key) {
   const engine::ResultTable found = session_.Query(
@@ -148,7 +124,7 @@ void Store::BeginRun(const RunRecord& run) {
   session_.Execute(
       fmt::format("INSERT INTO {} VALUES ({}, {}, {}, 'RUNNING', {}, NULL, NULL, NULL, NULL, NULL, {}, {}, {})",
                   Table("runs"), base::QuoteLiteral(run.run_id), base::QuoteLiteral(run.pipeline), Literal(run.profile),
-                  Literal(run.started_at), ::getpid(), Literal(HostName()), base::QuoteLiteral(SQLFLOW_VERSION)));
+                  Literal(run.started_at), ::getpid(), Literal(base::HostName()), base::QuoteLiteral(SQLFLOW_VERSION)));
 }
 
 void Store::AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps) {

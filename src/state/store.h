@@ -47,9 +47,6 @@ struct StepRecord {
   std::string error;
 };
 
-// Throws kStateNewer unless this release knows the version.
-void CheckVersion(int version, const std::string& schema);
-
 // Runs `work` as one transaction of the session.
 template <class Work>
 void InTransaction(engine::Session& session, Work work) {

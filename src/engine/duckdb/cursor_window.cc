@@ -1,12 +1,9 @@
 #include "engine/duckdb/cursor_window.h"
 
-#include <set>
-
 #include "base/errors/drift.h"
 #include "base/errors/execution.h"
 #include "engine/duckdb/open.h"
 #include "engine/duckdb/rows_read.h"
-#include "engine/duckdb/target_table.h"
 #include "engine/duckdb/type_family.h"
 
 namespace sqlflow::engine::duckdb {
@@ -24,14 +21,6 @@ std::string WayOn(const LoadContext& load) {
       "loads the table anew",
       load.request.target.Display());
 }
-
-bool HasInfinity(const std::string& type) {
-  static const std::set<std::string> types = {"DOUBLE",      "FLOAT",        "DATE",         "TIMESTAMP",
-                                              "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", kZoned};
-  return types.contains(type);
-}
-
-bool IsTime(const std::string& type) { return FamilyOf(type) == TypeFamily::kLocalTime || type == kZoned; }
 
 bool CanBeCursor(const std::string& type) {
   const TypeFamily family = FamilyOf(type);
@@ -157,8 +146,7 @@ struct Slice {
   std::string checksum;
 };
 
-Slice SliceAt(LoadContext& load, const CursorValue& value) {
-  TargetTable target(load);
+Slice SliceAt(LoadContext& load, const TargetTable& target, const CursorValue& value) {
   std::string columns;
   for (const ColumnInfo& column : target.columns()) columns += (columns.empty() ? "" : ", ") + Quoted(column.name);
   const ColumnInfo* cursor = FindColumn(target.columns(), ReadOf(load).column);
@@ -221,17 +209,16 @@ void TakeWindow(LoadContext& load, const std::string& table) {
   load.result.rows_read -= load.connection.Execute(fmt::format("DELETE FROM {} WHERE {}", table, none));
 }
 
-std::string CoveredByWindow(LoadContext& load) {
-  TargetTable target(load);
+std::string CoveredByWindow(LoadContext& load, const TargetTable& target) {
   const ColumnInfo* cursor = FindColumn(target.columns(), ReadOf(load).column);
   const std::string wanted = cursor ? InWindow(load, Quoted(cursor->name), cursor->type) : "";
   return wanted.empty() ? "true" : wanted;
 }
 
-void CheckSlice(LoadContext& load) {
+void CheckSlice(LoadContext& load, const TargetTable& target) {
   const std::optional<CursorMark>& mark = ReadOf(load).mark;
   if (!mark || mark->checksum.empty()) return;
-  const Slice now = SliceAt(load, mark->value);
+  const Slice now = SliceAt(load, target, mark->value);
   if (now.rows == mark->rows && (now.checksum == mark->checksum || !mark->checksum.starts_with(HashedBy()))) return;
   throw EngineError(
       code::kSliceChanged,
@@ -262,7 +249,7 @@ void SetMark(LoadContext& load) {
       load.connection.Text("SELECT " + AsText(fmt::format("greatest({})", base::JoinStrings(values, ", ")), type));
   mark = CursorMark{{highest, type}, 0, {}};
   if (load.request.mode != LoadMode::kAppendNew) return;
-  const Slice slice = SliceAt(load, mark->value);
+  const Slice slice = SliceAt(load, target, mark->value);
   mark->rows = slice.rows;
   mark->checksum = slice.checksum;
 }

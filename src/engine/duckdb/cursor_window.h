@@ -2,6 +2,7 @@
 #include <string>
 
 #include "engine/duckdb/load_context.h"
+#include "engine/duckdb/target_table.h"
 
 // Loads that read by a cursor: which rows are wanted, and how far the source has been read (CursorRead, CursorMark).
 namespace sqlflow::engine::duckdb {
@@ -14,10 +15,10 @@ void PrepareWindow(LoadContext& load);
 void TakeWindow(LoadContext& load, const std::string& table);
 
 // Condition on the target's rows that the window covers.
-std::string CoveredByWindow(LoadContext& load);
+std::string CoveredByWindow(LoadContext& load, const TargetTable& target);
 
 // Throws kSliceChanged if others have changed the target's rows at the last mark.
-void CheckSlice(LoadContext& load);
+void CheckSlice(LoadContext& load, const TargetTable& target);
 
 // Sets result.mark, once the rows are in the target.
 void SetMark(LoadContext& load);

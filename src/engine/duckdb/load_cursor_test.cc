@@ -87,6 +87,16 @@ TEST_F(LoadCursorTest, NaNAndInfinityCountAsNoCursor) {
   EXPECT_EQ(result.inserted, 1);
 }
 
+TEST_F(LoadCursorTest, AnInfiniteTimeOfAnyPrecisionIsLowestAmongEqualKeys) {
+  for (const char* type : {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP"}) {
+    SCOPED_TRACE(type);
+    mark_.reset();
+    Sql("DROP TABLE IF EXISTS t");
+    Run(Next(fmt::format("(1, '2024-05-01'::{0}), (1, 'infinity'::{0})", type), {"id"}));
+    EXPECT_EQ(Table(), (Strings{"1|2024-05-01 00:00:00"}));
+  }
+}
+
 TEST_F(LoadCursorTest, RowsWithoutACursorAreLeftOutOrRefusedIfSoWished) {
   LoadRequest out = Next("(1, NULL), (2, 10)");
   out.read->nulls = CursorRead::Nulls::kExclude;

@@ -42,10 +42,6 @@ void CheckKeepsHistory(const LoadContext& load, const TargetTable& target) {
   }
 }
 
-bool IsTime(const std::string& type) {
-  return FamilyOf(type) == TypeFamily::kLocalTime || type == "TIMESTAMP WITH TIME ZONE";
-}
-
 // The run's start as a type that holds times; the text is UTC.
 std::string RunStart(const LoadContext& load, const std::string& type) {
   std::string start = fmt::format("CAST({} AS TIMESTAMP)", base::QuoteLiteral(load.request.run_start));

@@ -27,7 +27,7 @@ void LeaveOneRowAKey(LoadContext& load) {
 
 // Leaves in the stage what the target does not have yet: of equal rows as many as it has fewer.
 void DropKnown(LoadContext& load, const std::vector<ColumnInfo>& read, TargetTable& target) {
-  const std::string covered = CoveredByWindow(load);
+  const std::string covered = CoveredByWindow(load, target);
   if (load.connection.Number(
           fmt::format("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT 1)", target.sql(), covered)) == 0) {
     return;
@@ -96,7 +96,7 @@ void Append(LoadContext& load) {
 
 void AppendNew(LoadContext& load) {
   TargetTable target(load);
-  CheckSlice(load);
+  CheckSlice(load, target);
   ReadIntoStage(load);
   if (load.result.rows_read == 0) return;
   CheckDigits(load, kStage);

@@ -1,9 +1,8 @@
 #include "engine/duckdb/rows_read.h"
 
-#include <set>
-
 #include "base/errors/drift.h"
 #include "base/errors/execution.h"
+#include "engine/duckdb/type_family.h"
 
 namespace sqlflow::engine::duckdb {
 namespace {
@@ -140,11 +139,9 @@ void CheckKeysAreNotNull(LoadContext& load, const std::string& table) {
 }
 
 std::string CursorRank(const LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& alias) {
-  static const std::set<std::string> kWithInfinity = {"DOUBLE", "FLOAT", "DATE", "TIMESTAMP",
-                                                      "TIMESTAMP WITH TIME ZONE"};
   const ColumnInfo* column = FindColumn(columns, load.request.cursor);
   std::string name = alias + "." + Quoted(column->name);
-  return kWithInfinity.contains(column->type) ? fmt::format("CASE WHEN isfinite({0}) THEN {0} END", name) : name;
+  return HasInfinity(column->type) ? fmt::format("CASE WHEN isfinite({0}) THEN {0} END", name) : name;
 }
 
 void DropDuplicates(LoadContext& load, const std::string& table, const std::vector<ColumnInfo>& columns) {

@@ -75,6 +75,12 @@ TypeFamily FamilyOf(const std::string& type) {
 
 bool IsExactNumber(const std::string& type) { return FindInteger(type) || ReadDecimal(type); }
 
+bool IsTime(const std::string& type) {
+  return FamilyOf(type) == TypeFamily::kLocalTime || type == "TIMESTAMP WITH TIME ZONE";
+}
+
+bool HasInfinity(const std::string& type) { return IsTime(type) || type == "DOUBLE" || type == "FLOAT"; }
+
 int ScaleOf(const std::string& type) {
   auto decimal = ReadDecimal(type);
   return decimal ? decimal->scale : 0;

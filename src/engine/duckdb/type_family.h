@@ -12,6 +12,10 @@ TypeFamily FamilyOf(const std::string& type);
 
 // Integers and DECIMAL.
 bool IsExactNumber(const std::string& type);
+// Dates and timestamps, with a time zone or without.
+bool IsTime(const std::string& type);
+// Whether the type has values that are not finite: NaN, infinity.
+bool HasInfinity(const std::string& type);
 // Digits behind the point of an exact number.
 int ScaleOf(const std::string& type);
 
