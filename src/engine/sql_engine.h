@@ -36,7 +36,8 @@ class EngineError : public base::Error {
 
 // kAppendNew adds the rows that the target does not have yet: those of the cursor range that was read are compared as a
 // multiset, so what is read again, for whatever reason, is never doubled.
-enum class LoadMode { kReplace, kAppend, kAppendNew, kMerge, kScd2 };
+// kReplaceParts puts the rows that were read in the place of those that the target has of the same parts (files).
+enum class LoadMode { kReplace, kAppend, kAppendNew, kReplaceParts, kMerge, kScd2 };
 
 // A cursor's value: text in the engine's notation (UTC where it has a zone), and the type that gives it its meaning.
 struct CursorValue {
@@ -68,6 +69,22 @@ struct CursorRead {
   std::string lookback;              // an interval ("7 days"), or a number for a cursor of numbers; empty: none
   std::optional<Range> range;        // instead: rows in [from, to), none without a cursor
   Nulls nulls = Nulls::kInclude;
+  bool by_part = false;  // the parts of the source that are new were chosen before: the mark leaves out no row of them
+};
+
+// What a CursorRead wants, as values; an absent bound is open. `to` is exclusive.
+struct CursorBounds {
+  std::optional<CursorValue> from;
+  std::optional<CursorValue> to;
+};
+
+// The rows of one part (file) of a source that were read, with their lowest and highest cursor.
+struct PartRead {
+  std::string part;
+  int64_t rows = 0;
+  std::optional<std::string> lowest;
+  std::optional<std::string> highest;
+  int64_t null_cursors = 0;
 };
 
 struct LoadResult;
@@ -85,6 +102,11 @@ struct LoadRequest {
   bool close_missing = false;          // SCD2: keys absent from the read are closed
   std::string run_start;               // timestamp literal text, UTC; SCD2's valid_from without a cursor
   std::optional<CursorRead> read;      // what part of `select` is wanted
+  // With `read`: the column of `select` that names the part of the source a row is of. It is counted and not loaded.
+  // Present and empty: all rows are of one part.
+  std::optional<std::string> part;
+  std::string parts_column;        // kReplaceParts: the column of the target that names a row's part …
+  std::vector<std::string> parts;  // … and the parts that were read, also those without rows
   // Runs in the load's transaction after the rows are in place and before the commit: rejects, state.
   std::function<void(Session& session, const LoadResult& result)> before_commit;
 };
@@ -101,6 +123,7 @@ struct LoadResult {
   int64_t null_cursors = 0;        // rows read without a cursor, whether they were wanted or not
   int64_t future = 0;              // rows read whose time is after the run's start: the mark stays below them
   std::optional<CursorMark> mark;  // never below the request's; absent: nothing with a cursor was ever read
+  std::vector<PartRead> parts;     // with LoadRequest::part: those with rows
   std::vector<std::string> notes;  // "column price widened from INTEGER to DOUBLE"
 };
 
@@ -137,6 +160,8 @@ class Session : public ReadSession {
   virtual void Rollback() noexcept = 0;
 
   virtual LoadResult Load(const LoadRequest& request) = 0;
+  // What a load into `target` will want of a cursor of that type. Throws kBadLookback or kBadCursorBound.
+  virtual CursorBounds BoundsOf(const CursorRead& read, const std::string& type, const base::QualifiedName& target) = 0;
 
   // Adds rows to a table, values in the order of its columns as texts; faster than INSERT.
   virtual void AppendRows(const base::QualifiedName& table,

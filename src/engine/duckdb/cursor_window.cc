@@ -50,55 +50,63 @@ std::string HasNone(const std::string& cursor, const std::string& type) {
   return fmt::format("({0} IS NULL OR NOT isfinite({0}))", cursor);
 }
 
-// A user's text as a value of the cursor's type.
-std::string Bound(LoadContext& load, const std::string& text, const std::string& type, const char* what) {
-  const std::string value = fmt::format("TRY_CAST({} AS {})", base::QuoteLiteral(text), type);
-  const ResultTable found = load.connection.Query("SELECT " + AsText(value, type));
-  if (found.rows[0][0]) return Literal({*found.rows[0][0], type});
-  throw EngineError(
-      code::kBadCursorBound,
-      fmt::format("{} '{}' is no {}, which the cursor column {} of {} is", what, text, type, ReadOf(load).column,
-                  load.request.target.Display()),
-      IsTime(type) ? "write it as 2024-01-31 or 2024-01-31 10:00:00" : "write it as the column's values are");
-}
+// Computes the bounds of one read.
+class Bounds {
+ public:
+  Bounds(Connection& connection, const CursorRead& read, const base::QualifiedName& target)
+      : connection_(connection), read_(read), target_(target.Display()) {}
 
-// Where reading begins after the mark, less the lookback.
-std::string AfterMark(LoadContext& load) {
-  const CursorRead& read = ReadOf(load);
-  const CursorValue& mark = read.mark->value;
-  if (read.lookback.empty()) return Literal(mark);
-  const bool is_number = FamilyOf(mark.type) == TypeFamily::kNumber;
-  const bool number = read.lookback.find_first_not_of("0123456789.") == std::string::npos;
-  if (number != is_number || (!number && !IsTime(mark.type))) {
+  // A user's text as a value of the cursor's type.
+  CursorValue Given(const std::string& text, const std::string& type, const char* what) {
+    const std::string value = fmt::format("TRY_CAST({} AS {})", base::QuoteLiteral(text), type);
+    const ResultTable found = connection_.Query("SELECT " + AsText(value, type));
+    if (found.rows[0][0]) return {*found.rows[0][0], type};
+    throw EngineError(
+        code::kBadCursorBound,
+        fmt::format("{} '{}' is no {}, which the cursor column {} of {} is", what, text, type, read_.column, target_),
+        IsTime(type) ? "write it as 2024-01-31 or 2024-01-31 10:00:00" : "write it as the column's values are");
+  }
+
+  // Where reading begins after the mark, less the lookback.
+  CursorValue AfterMark() {
+    const CursorValue& mark = read_.mark->value;
+    if (read_.lookback.empty()) return mark;
+    const bool is_number = FamilyOf(mark.type) == TypeFamily::kNumber;
+    const bool number = read_.lookback.find_first_not_of("0123456789.") == std::string::npos;
+    if (number != is_number || (!number && !IsTime(mark.type))) ThrowBadLookback(is_number);
+    // Below the lowest value of an unsigned type there still is a number.
+    const std::string type = !number                                         ? mark.type
+                             : mark.type == "DOUBLE" || mark.type == "FLOAT" ? "DOUBLE"
+                                                                             : "DECIMAL(38,6)";
+    const std::string earlier =
+        number ? fmt::format("CAST({} AS {}) - CAST({} AS {})", Literal(mark), type, read_.lookback, type)
+               : fmt::format("{} - INTERVAL '{}'", Literal(mark), read_.lookback);
+    return {connection_.Text("SELECT " + AsText(fmt::format("CAST({} AS {})", earlier, type), type)), type};
+  }
+
+ private:
+  [[noreturn]] void ThrowBadLookback(bool is_number) const {
+    const std::string& type = read_.mark->value.type;
     throw EngineError(code::kBadLookback,
                       fmt::format("a lookback of {} means nothing for the cursor column {} of {}, which is {}",
-                                  read.lookback, read.column, load.request.target.Display(), mark.type),
-                      is_number           ? "write a plain number: 1000"
-                      : IsTime(mark.type) ? "write a duration: 7 days, P7D, PT1H"
-                                          : "leave it out: text and UUIDs have no distance");
+                                  read_.lookback, read_.column, target_, type),
+                      is_number      ? "write a plain number: 1000"
+                      : IsTime(type) ? "write a duration: 7 days, P7D, PT1H"
+                                     : "leave it out: text and UUIDs have no distance");
   }
-  // Below the lowest value of an unsigned type there still is a number.
-  const std::string type = !number                                         ? mark.type
-                           : mark.type == "DOUBLE" || mark.type == "FLOAT" ? "DOUBLE"
-                                                                           : "DECIMAL(38,6)";
-  const std::string earlier =
-      number ? fmt::format("CAST({} AS {}) - CAST({} AS {})", Literal(mark), type, read.lookback, type)
-             : fmt::format("{} - INTERVAL '{}'", Literal(mark), read.lookback);
-  const std::string text = load.connection.Text("SELECT " + AsText(fmt::format("CAST({} AS {})", earlier, type), type));
-  return Literal({text, type});
-}
+
+  Connection& connection_;
+  const CursorRead& read_;
+  std::string target_;
+};
 
 // The rows in the window. Written so that the engine can pass over row groups and partitions: one column against
 // constants. NaN and infinity are above every bound, minus infinity is below.
 std::string InWindow(LoadContext& load, const std::string& cursor, const std::string& type) {
-  const CursorRead& read = ReadOf(load);
-  if (read.range) {
-    return fmt::format("{0} >= {1} AND {0} < {2}", cursor, Bound(load, read.range->from, type, "--from"),
-                       Bound(load, read.range->to, type, "--to"));
-  }
-  if (!read.mark && !read.start) return {};
-  const std::string from = read.mark ? AfterMark(load) : Bound(load, *read.start, type, "start_date");
-  const std::string range = fmt::format("{0} >= {1} OR {0} IS NULL", cursor, from);
+  const CursorBounds bounds = BoundsOf(load.connection, ReadOf(load), type, load.request.target);
+  if (bounds.to) return fmt::format("{0} >= {1} AND {0} < {2}", cursor, Literal(*bounds.from), Literal(*bounds.to));
+  if (!bounds.from) return {};
+  const std::string range = fmt::format("{0} >= {1} OR {0} IS NULL", cursor, Literal(*bounds.from));
   return HasInfinity(type) ? fmt::format("({} OR {} = CAST('-infinity' AS {}))", range, cursor, type)
                            : "(" + range + ")";
 }
@@ -157,23 +165,27 @@ Slice SliceAt(LoadContext& load, const TargetTable& target, const CursorValue& v
   return {std::stoll(*found.rows[0][0]), HashedBy() + *found.rows[0][1]};
 }
 
-}  // namespace
-
-void PrepareWindow(LoadContext& load) {
-  if (!load.request.read) return;
-  const std::string& select = load.request.select;
-  const ColumnInfo cursor = CursorOf(load, load.connection.Describe(select, {0, select.size()}));
-  const std::vector<std::string>& open = load.request.unsettled;
-  const bool unsettled = std::any_of(
-      open.begin(), open.end(), [&](const std::string& name) { return base::EqualsIgnoreCase(name, cursor.name); });
-  // Without rows there is no type to speak of.
-  if (unsettled || (cursor.type == "VARCHAR" && !HasRows(load))) return;
-  CheckType(load, cursor.type);
-  load.window = InWindow(load, Quoted(cursor.name), cursor.type);
+// Which rows are of which part of the source.
+void CountParts(LoadContext& load, const std::string& table, const ColumnInfo& cursor, const std::string& none) {
+  const std::string part = load.request.part->empty() ? "''" : Quoted(*load.request.part) + "::VARCHAR";
+  const std::string name = Quoted(cursor.name);
+  const auto extreme = [&](const char* which) {
+    return AsText(fmt::format("{}({}) FILTER (NOT {})", which, name, none), cursor.type);
+  };
+  const ResultTable found = load.connection.Query(
+      fmt::format("SELECT {0}, count(*)::VARCHAR, {1}, {2}, (count(*) FILTER ({3}))::VARCHAR FROM {4} GROUP BY {0}",
+                  part, extreme("min"), extreme("max"), none, table));
+  for (const auto& row : found.rows) {
+    load.result.parts.push_back({row[0].value_or(""), std::stoll(*row[1]), row[2], row[3], std::stoll(*row[4])});
+  }
 }
 
-void TakeWindow(LoadContext& load, const std::string& table) {
-  if (!load.request.read) return;
+void DropPartColumn(LoadContext& load, const std::string& table) {
+  if (!load.request.part || load.request.part->empty()) return;
+  load.connection.Execute(fmt::format("ALTER TABLE {} DROP COLUMN {}", table, Quoted(*load.request.part)));
+}
+
+void TakeRows(LoadContext& load, const std::string& table) {
   const CursorRead& read = ReadOf(load);
   const ColumnInfo cursor = CursorOf(load, ColumnsOf(load, table));
   if (load.result.rows_read == 0) return;
@@ -187,6 +199,7 @@ void TakeWindow(LoadContext& load, const std::string& table) {
           load.connection.Execute(fmt::format("DELETE FROM {} WHERE NOT coalesce({}, false)", table, wanted));
     }
   }
+  if (load.request.part) CountParts(load, table, cursor, none);
   const std::string start =
       fmt::format("CAST({} AS TIMESTAMP WITH TIME ZONE)", base::QuoteLiteral(load.request.run_start));
   // A local time is compared with the run's start in the session's time zone.
@@ -207,6 +220,38 @@ void TakeWindow(LoadContext& load, const std::string& table) {
         "mend them at the source, or choose \"null_cursor\": \"include\" or \"exclude\"");
   }
   load.result.rows_read -= load.connection.Execute(fmt::format("DELETE FROM {} WHERE {}", table, none));
+}
+
+}  // namespace
+
+CursorBounds BoundsOf(Connection& connection, const CursorRead& read, const std::string& type,
+                      const base::QualifiedName& target) {
+  Bounds bounds(connection, read, target);
+  if (read.range) {
+    return {bounds.Given(read.range->from, type, "--from"), bounds.Given(read.range->to, type, "--to")};
+  }
+  if (read.mark && !read.by_part) return {bounds.AfterMark(), std::nullopt};
+  if (read.start) return {bounds.Given(*read.start, type, "start_date"), std::nullopt};
+  return {};
+}
+
+void PrepareWindow(LoadContext& load) {
+  if (!load.request.read) return;
+  const std::string& select = load.request.select;
+  const ColumnInfo cursor = CursorOf(load, load.connection.Describe(select, {0, select.size()}));
+  const std::vector<std::string>& open = load.request.unsettled;
+  const bool unsettled = std::any_of(
+      open.begin(), open.end(), [&](const std::string& name) { return base::EqualsIgnoreCase(name, cursor.name); });
+  // Without rows there is no type to speak of.
+  if (unsettled || (cursor.type == "VARCHAR" && !HasRows(load))) return;
+  CheckType(load, cursor.type);
+  load.window = InWindow(load, Quoted(cursor.name), cursor.type);
+}
+
+void TakeWindow(LoadContext& load, const std::string& table) {
+  if (!load.request.read) return;
+  TakeRows(load, table);
+  DropPartColumn(load, table);
 }
 
 std::string CoveredByWindow(LoadContext& load, const TargetTable& target) {

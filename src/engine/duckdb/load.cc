@@ -22,6 +22,7 @@ void RunMode(LoadContext& load, bool exists) {
     case LoadMode::kReplace: return Replace(load);
     case LoadMode::kAppend: return exists ? Append(load) : Create(load);
     case LoadMode::kAppendNew: return exists ? AppendNew(load) : Create(load);
+    case LoadMode::kReplaceParts: return exists ? ReplaceParts(load) : Create(load);
     case LoadMode::kMerge: return exists ? Merge(load) : CreateByKey(load);
     case LoadMode::kScd2: return exists ? ExtendHistory(load) : CreateHistory(load);
   }

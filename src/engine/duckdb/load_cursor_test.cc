@@ -284,5 +284,76 @@ TEST_F(LoadCursorTest, HistoryIsKeptFromWhatIsNew) {
   EXPECT_EQ(mark_->value.text, "30");
 }
 
+std::vector<std::string> Texts(const std::vector<PartRead>& parts) {
+  std::vector<std::string> texts;
+  for (const PartRead& part : parts) {
+    texts.push_back(fmt::format("{} {} {}-{} {}", part.part, part.rows, part.lowest.value_or("none"),
+                                part.highest.value_or("none"), part.null_cursors));
+  }
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+// A load whose rows say which file they are of.
+TEST_F(LoadCursorTest, RowsAreCountedByTheirPartWhateverTheMode) {
+  for (LoadMode mode : {LoadMode::kAppendNew, LoadMode::kMerge, LoadMode::kScd2, LoadMode::kReplace}) {
+    SCOPED_TRACE(static_cast<int>(mode));
+    mark_.reset();
+    Sql("DROP TABLE IF EXISTS t");
+    const bool by_key = mode == LoadMode::kMerge || mode == LoadMode::kScd2;
+    const auto next = [&](const std::string& values) {
+      LoadRequest request = Next(values, by_key ? Strings{"id"} : Strings{});
+      request.select = "SELECT * FROM (VALUES " + values + ") v(id, c, p)";
+      request.mode = mode;
+      request.part = "p";
+      return request;
+    };
+    LoadResult first = Run(next("(1, 10, 'a'), (2, NULL, 'a'), (3, 30, 'b')"));
+    EXPECT_EQ(Texts(first.parts), (Strings{"a 2 10-10 1", "b 1 30-30 0"}));
+    EXPECT_EQ(Rows("SELECT id, c FROM t ORDER BY id"), (Strings{"1|10", "2|NULL", "3|30"}));
+    EXPECT_EQ(session_->TableColumns({"", "", "t"})->size(), mode == LoadMode::kScd2 ? 5 : 2) << "no part is kept";
+    if (mode == LoadMode::kReplace) continue;
+    EXPECT_EQ(Texts(Run(next("(4, 20, 'a'), (5, 40, 'b'), (6, 50, 'c')")).parts),
+              (Strings{"b 1 40-40 0", "c 1 50-50 0"}))
+        << "what is below the mark is not read";
+  }
+}
+
+TEST_F(LoadCursorTest, RowsOfOnePartAreCountedTogether) {
+  LoadRequest request = Next("(1, 'infinity'::DATE), (2, DATE '2024-01-31'), (3, DATE '2024-01-02')");
+  request.part = "";
+  EXPECT_EQ(Texts(Run(request).parts), (Strings{" 3 2024-01-02-2024-01-31 1"}));
+}
+
+TEST_F(LoadCursorTest, ThePartsThatWereReadReplaceTheirRows) {
+  const auto next = [&](const std::string& values, Strings parts) {
+    LoadRequest request = Next(values);
+    request.mode = LoadMode::kReplaceParts;
+    request.select = "SELECT * FROM (VALUES " + values + ") v(id, c, f)";
+    request.parts_column = "F";
+    request.parts = std::move(parts);
+    request.read->by_part = true;
+    return request;
+  };
+  Run(next("(1, 10, 'a'), (2, 10, 'a'), (3, 20, 'b')", {"a", "b"}));
+  LoadResult changed = Run(next("(1, 5, 'a'), (4, 5, 'c')", {"a", "c"}));
+  EXPECT_EQ(changed.deleted, 2);
+  EXPECT_EQ(changed.inserted, 2);
+  EXPECT_EQ(Rows("SELECT id, f FROM t ORDER BY ALL"), (Strings{"1|a", "3|b", "4|c"}));
+  EXPECT_EQ(mark_->value.text, "20");
+  LoadRequest empty = next("(1, 5, 'a')", {"b"});
+  empty.select += " WHERE false";
+  EXPECT_EQ(Run(empty).deleted, 1) << "a part without rows any more";
+  EXPECT_EQ(Rows("SELECT id, f FROM t ORDER BY ALL"), (Strings{"1|a", "4|c"}));
+}
+
+TEST_F(LoadCursorTest, TheBoundsOfAReadAreKnownBeforeIt) {
+  CursorRead read{.column = "c", .mark = CursorMark{{"2024-03-08", "DATE"}, 0, ""}, .lookback = "7 days"};
+  EXPECT_EQ(session_->BoundsOf(read, "DATE", {"", "", "t"}).from, (CursorValue{"2024-03-01", "DATE"}));
+  read.range = {"2024-01-01", "2024-02-01"};
+  EXPECT_EQ(session_->BoundsOf(read, "DATE", {"", "", "t"}).to, (CursorValue{"2024-02-01", "DATE"}));
+  EXPECT_FALSE(session_->BoundsOf({.column = "c"}, "DATE", {"", "", "t"}).from);
+}
+
 }  // namespace
 }  // namespace sqlflow::engine::duckdb

@@ -13,6 +13,8 @@ void Create(LoadContext& load);
 void Append(LoadContext& load);
 // Adds the rows of the window that the target does not have yet.
 void AppendNew(LoadContext& load);
+// The rows of the parts that were read replace those that the target has of them.
+void ReplaceParts(LoadContext& load);
 // A new table with one row a key.
 void CreateByKey(LoadContext& load);
 // Rows with a known key replace that row's columns, others are added.

@@ -49,6 +49,14 @@ void DropKnown(LoadContext& load, const std::vector<ColumnInfo>& read, TargetTab
       kStage, names, values, target.sql(), covered, same));
 }
 
+void DeleteParts(LoadContext& load, TargetTable& target) {
+  const ColumnInfo* column = FindColumn(target.columns(), load.request.parts_column);
+  if (!column || load.request.parts.empty()) return;
+  load.result.deleted = load.connection.Execute(
+      fmt::format("DELETE FROM {} WHERE {} IN ({})", target.sql(), Quoted(column->name),
+                  JoinEach(load.request.parts, ", ", [](const auto& part) { return base::QuoteLiteral(part); })));
+}
+
 // The stage's rows, which fit the target, go into it.
 void InsertStage(LoadContext& load, const std::vector<ColumnInfo>& read, TargetTable& target) {
   std::vector<std::string> shared = SharedColumns(read, target);
@@ -103,6 +111,17 @@ void AppendNew(LoadContext& load) {
   std::vector<ColumnInfo> read = Reconcile(load, target, {});
   TakeWindow(load, kStage);
   DropKnown(load, read, target);
+  InsertStage(load, read, target);
+}
+
+void ReplaceParts(LoadContext& load) {
+  TargetTable target(load);
+  ReadIntoStage(load);
+  if (load.result.rows_read == 0) return DeleteParts(load, target);
+  CheckDigits(load, kStage);
+  std::vector<ColumnInfo> read = Reconcile(load, target, {});
+  TakeWindow(load, kStage);
+  DeleteParts(load, target);
   InsertStage(load, read, target);
 }
 

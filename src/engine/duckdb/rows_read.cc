@@ -77,7 +77,11 @@ void DropStage(LoadContext& load) {
 }
 
 std::vector<ColumnInfo> ColumnsOf(LoadContext& load, const std::string& table) {
-  return load.connection.Describe("FROM " + table);
+  std::vector<ColumnInfo> columns = load.connection.Describe("FROM " + table);
+  if (load.request.part) {
+    std::erase_if(columns, [&](const ColumnInfo& column) { return column.name == *load.request.part; });
+  }
+  return columns;
 }
 
 void CheckDigits(LoadContext& load, const std::string& table) {

@@ -14,6 +14,7 @@ std::vector<ColumnInfo> ReadIntoStage(LoadContext& load);
 // Drops the temporary tables of a load, if it has any.
 void DropStage(LoadContext& load);
 
+// Without the column that names a row's part.
 std::vector<ColumnInfo> ColumnsOf(LoadContext& load, const std::string& table);
 
 // Throws kLosesDigits if one of the request's inexact columns has a value that a DOUBLE may have rounded.

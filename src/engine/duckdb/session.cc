@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/duckdb/catalog.h"
+#include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load.h"
 
 namespace sqlflow::engine::duckdb {
@@ -35,5 +36,10 @@ int64_t DuckdbSession::CountRows(const base::QualifiedName& table) {
 }
 
 LoadResult DuckdbSession::Load(const LoadRequest& request) { return RunLoad(connection_, *this, request); }
+
+CursorBounds DuckdbSession::BoundsOf(const CursorRead& read, const std::string& type,
+                                     const base::QualifiedName& target) {
+  return duckdb::BoundsOf(connection_, read, type, target);
+}
 
 }  // namespace sqlflow::engine::duckdb

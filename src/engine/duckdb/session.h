@@ -24,6 +24,7 @@ class DuckdbSession : public Session {
   void Rollback() noexcept override { connection_.Rollback(); }
 
   LoadResult Load(const LoadRequest& request) override;
+  CursorBounds BoundsOf(const CursorRead& read, const std::string& type, const base::QualifiedName& target) override;
 
   void Interrupt() override { connection_.Interrupt(); }
   void AppendRows(const base::QualifiedName& table, const std::vector<Connection::Row>& rows) override {
