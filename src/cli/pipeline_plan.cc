@@ -38,8 +38,9 @@ void SetBuiltIns(Workspace& workspace, const std::string& pipeline, const PlanSe
 plan::KnownTables LookUpTables(engine::ReadSession& session) {
   plan::KnownTables known;
   session.QueryRows(
-      "SELECT table_schema, table_name, table_type FROM information_schema.tables "
-      "WHERE table_catalog = current_database() ORDER BY ALL",
+      "SELECT schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE database_name = current_database() UNION ALL "
+      "SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE database_name = current_database() AND NOT "
+      "internal ORDER BY ALL",
       [](const auto&) {},
       [&](const auto& row) {
         (*row[2] == "VIEW" ? known.views : known.tables).push_back({"", *row[0], *row[1]});

@@ -43,6 +43,7 @@ class NewDatabase {
   ~NewDatabase() {
     if (made_) access_.Discard();
   }
+  bool made() const { return made_; }
   void Keep() { made_ = false; }
 
  private:
@@ -67,7 +68,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   plan_settings.known_tables = plan::KnownTables{};
   NewDatabase made(access, settings.path);
   engine::SqlEngine& database = access.Open();
-  plan_settings.known_tables = LookUpTables(*database.Connect());
+  if (!made.made()) plan_settings.known_tables = LookUpTables(*database.Connect());
   std::unique_ptr<engine::SqlParser> parser = database.Parser();
   PlannedPipeline planned = PlanPipeline(*workspace, environment, *parser, arguments.pipeline, plan_settings);
   base::ExitCode verdict = Report(*workspace, environment.console);

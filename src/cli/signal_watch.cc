@@ -13,6 +13,9 @@ namespace {
 constexpr timespec kTick{0, 20'000'000};
 constexpr int kPatience = 40;  // ticks from the request until the process leaves by itself
 
+// Ends the watch at once: a command does not wait for the next tick.
+int WakeSignal() { return SIGRTMIN; }
+
 }  // namespace
 
 SignalWatch::SignalWatch(base::Cancellation& cancellation, const Console& console) {
@@ -21,6 +24,7 @@ SignalWatch::SignalWatch(base::Cancellation& cancellation, const Console& consol
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, WakeSignal());
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
   thread_ = std::thread([this, &cancellation, &console] { Watch(cancellation, console); });
 }
@@ -28,7 +32,8 @@ SignalWatch::SignalWatch(base::Cancellation& cancellation, const Console& consol
 void SignalWatch::Watch(base::Cancellation& cancellation, const Console& console) {
   int waited = 0;
   while (!done_.load()) {
-    if (sigtimedwait(&signals_, nullptr, &kTick) > 0) cancellation.Request();
+    const int signal = sigtimedwait(&signals_, nullptr, &kTick);
+    if (signal > 0 && signal != WakeSignal()) cancellation.Request();
     if (!cancellation.requested()) continue;
     if (++waited > kPatience && !done_.load()) {
       console.Err("Interrupted: rolled back, nothing of the running step was kept.\n");
@@ -39,6 +44,7 @@ void SignalWatch::Watch(base::Cancellation& cancellation, const Console& console
 
 SignalWatch::~SignalWatch() {
   done_.store(true);
+  pthread_kill(thread_.native_handle(), WakeSignal());
   thread_.join();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }

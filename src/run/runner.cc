@@ -61,16 +61,20 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
 }
 
 // The run's end, with the rows of the steps that had no transaction of their own to stand in.
-void RecordEnd(state::Store& state, const std::vector<StepResult>& results, const RunContext& context) {
-  std::string status = "SUCCEEDED", error;
+void RecordEnd(state::Store state, const std::vector<StepResult>& results, const RunContext& context) {
+  state::RunEnd end;
+  end.status = "SUCCEEDED";
   std::vector<state::StepRecord> records;
   for (const StepResult& result : results) {
-    if (result.state != StepState::kSucceeded && (status == "SUCCEEDED" || result.error)) {
-      status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
+    if (result.state != StepState::kSucceeded && (end.status == "SUCCEEDED" || result.error)) {
+      end.status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
     }
     const std::string why =
         result.error ? fmt::format("{}: {}", result.error->code().id, result.error->message()) : std::string();
-    if (error.empty()) error = why;
+    if (end.error.empty()) end.error = why;
+    end.rows_read += result.outcome.rows.value_or(0);
+    end.rows_written += result.outcome.load.inserted + result.outcome.load.updated;
+    end.bytes += result.outcome.bytes;
     if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
     state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
     record.status = StatusText(result.state);
@@ -78,7 +82,8 @@ void RecordEnd(state::Store& state, const std::vector<StepResult>& results, cons
     records.push_back(std::move(record));
   }
   state.AddSteps(context.run_id, records);
-  state.EndRun(context.run_id, status, base::FormatTimestamp(context.clock.Now()), error);
+  end.ended_at = base::FormatTimestamp(context.clock.Now());
+  state.EndRun(context.run_id, end);
 }
 
 }  // namespace
@@ -107,10 +112,7 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
   if (state) {
     // After a cancel the session may still hold an interrupt.
     session = engine.Connect();
-    state::InTransaction(*session, [&] {
-      state::Store closing = state::Store::Open(*session, options.state_schema);
-      RecordEnd(closing, results, context);
-    });
+    state::InTransaction(*session, [&] { RecordEnd(state->Through(*session), results, context); });
   }
   return results;
 }

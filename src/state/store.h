@@ -29,6 +29,15 @@ struct RunRecord {
   std::string started_at;  // UTC, as base::FormatTimestamp
 };
 
+struct RunEnd {
+  std::string status;  // SUCCEEDED, FAILED, CANCELLED
+  std::string ended_at;
+  std::string error;
+  int64_t rows_read = 0;
+  int64_t rows_written = 0;
+  int64_t bytes = 0;
+};
+
 // A step of a run. Texts that are empty are NULL in the table.
 struct StepRecord {
   std::string step;
@@ -68,6 +77,8 @@ class Store {
   // Makes the tables, or brings those of an older release forward. Throws kStateNewer (made by a newer release) or
   // kStateSchemaTaken (the schema is a user's).
   static Store Open(engine::Session& session, std::string schema);
+  // The same tables through another session of the same database.
+  Store Through(engine::Session& session) const { return Store(session, schema_); }
 
   std::optional<Watermark> FindWatermark(const WatermarkKey& key);
   void SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
@@ -79,8 +90,7 @@ class Store {
   // Runs that never ended, which only a dead process leaves, become KILLED.
   void BeginRun(const RunRecord& run);
   void AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps);
-  void EndRun(const std::string& run_id, const std::string& status, const std::string& ended_at,
-              const std::string& error);
+  void EndRun(const std::string& run_id, const RunEnd& end);
 
   // The name of one of the tables, for questions: "sqlflow"."watermarks".
   std::string Table(const char* name) const;
