@@ -15,8 +15,8 @@ namespace {
 
 namespace code = base::code;
 
-// What each version adds to the one before; {schema} is the schema. A released version is never changed. The columns are
-// not compressed: looking for the best way to would be most of what a checkpoint of these few rows costs.
+// What each version adds to the one before; {schema} is the schema. A released version is never changed. The columns
+// are not compressed: looking for the best way to would be most of what a checkpoint of these few rows costs.
 constexpr std::array kVersions = {
     R"(CREATE TABLE {schema}.version (version {integer} NOT NULL);
 CREATE TABLE {schema}.watermarks (pipeline {text} NOT NULL, source {text} NOT NULL, target {text} NOT NULL,
@@ -151,11 +151,12 @@ void Store::AddSteps(const std::string& run_id, const std::vector<StepRecord>& s
 }
 
 void Store::EndRun(const std::string& run_id, const RunEnd& end) {
-  session_.Execute(fmt::format(
-      "UPDATE {} SET status = {}, ended_at = {}, error = {}, rows_read = {}, rows_written = {}, bytes = {} WHERE run_id = "
-      "{}",
-      Table("runs"), base::QuoteLiteral(end.status), Literal(end.ended_at), Literal(end.error), end.rows_read,
-      end.rows_written, end.bytes, base::QuoteLiteral(run_id)));
+  session_.Execute(
+      fmt::format("UPDATE {} SET status = {}, ended_at = {}, error = {}, rows_read = {}, rows_written = {}, bytes = {} "
+                  "WHERE run_id = "
+                  "{}",
+                  Table("runs"), base::QuoteLiteral(end.status), Literal(end.ended_at), Literal(end.error),
+                  end.rows_read, end.rows_written, end.bytes, base::QuoteLiteral(run_id)));
 }
 
 }  // namespace sqlflow::state
