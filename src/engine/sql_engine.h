@@ -55,27 +55,24 @@ struct CursorMark {
   bool operator==(const CursorMark&) const = default;
 };
 
-// A load that reads by a cursor: the rows from the mark on, less the lookback, and those without a cursor. NaN and
-// infinities count as none. `start` and the bounds of `range` are values as a user writes them.
-struct CursorRead {
-  enum class Nulls { kInclude, kExclude, kError };
-  struct Range {
-    std::string from;
-    std::string to;
-  };
-  std::string column;
-  std::optional<CursorMark> mark;    // of the last load; absent: this is the first
-  std::optional<std::string> start;  // where the first begins; absent: at the beginning
-  std::string lookback;              // an interval ("7 days"), or a number for a cursor of numbers; empty: none
-  std::optional<Range> range;        // instead: rows in [from, to), none without a cursor
-  Nulls nulls = Nulls::kInclude;
-  bool by_part = false;  // the parts of the source that are new were chosen before: the mark leaves out no row of them
-};
-
-// What a CursorRead wants, as values; an absent bound is open. `to` is exclusive.
+// A part of a cursor's values; an absent bound is open, `to` is exclusive.
 struct CursorBounds {
   std::optional<CursorValue> from;
   std::optional<CursorValue> to;
+};
+
+// A load that reads by a cursor: the rows from the mark on, less the lookback, and those without a cursor. NaN and
+// infinities count as none. `start` is a value as a user writes it, and so is a bound of `range` without a type.
+struct CursorRead {
+  enum class Nulls { kInclude, kExclude, kError };
+  std::string column;
+  std::optional<CursorMark> mark;     // of the last load; absent: this is the first
+  std::optional<std::string> start;   // where the first begins; absent: at the beginning
+  std::string lookback;               // an interval ("7 days"), or a number for a cursor of numbers; empty: none
+  std::optional<CursorBounds> range;  // instead: rows in it, the mark stays; with kExclude none without a cursor
+  bool replace = false;               // kAppendNew, kMerge: the target's rows in the range make room first
+  Nulls nulls = Nulls::kInclude;
+  bool by_part = false;  // the parts of the source that are new were chosen before: the mark leaves out no row of them
 };
 
 // The rows of one part (file) of a source that were read, with their lowest and highest cursor.
@@ -85,6 +82,14 @@ struct PartRead {
   std::optional<std::string> lowest;
   std::optional<std::string> highest;
   int64_t null_cursors = 0;
+};
+
+// Where the part of a table begins that is to be computed again.
+struct WindowStart {
+  base::QualifiedName table;
+  std::string column;
+  std::string not_after;  // of times: an instant, as base::FormatTimestamp
+  std::string lookback;   // as CursorRead::lookback
 };
 
 struct LoadResult;
@@ -115,8 +120,8 @@ struct LoadResult {
   int64_t rows_read = 0;
   int64_t inserted = 0;
   int64_t updated = 0;
-  int64_t unchanged = 0;  // SCD2: the same again; both: with the stale ones
-  int64_t deleted = 0;
+  int64_t unchanged = 0;           // SCD2: the same again; both: with the stale ones
+  int64_t deleted = 0;             // of the target, to make room
   int64_t duplicates = 0;          // dropped: an older row of the same key in what was read
   int64_t stale = 0;               // not merged: the target's cursor is higher
   int64_t closed = 0;              // SCD2: versions closed
@@ -162,6 +167,9 @@ class Session : public ReadSession {
   virtual LoadResult Load(const LoadRequest& request) = 0;
   // What a load into `target` will want of a cursor of that type. Throws kBadLookback or kBadCursorBound.
   virtual CursorBounds BoundsOf(const CursorRead& read, const std::string& type, const base::QualifiedName& target) = 0;
+  // The table's highest value of the column (of times: that is not after `not_after`), less the lookback. Nothing:
+  // there is no such table, column or value. Throws kBadLookback.
+  virtual std::optional<CursorValue> FindWindowStart(const WindowStart& window) = 0;
 
   // Adds rows to a table, values in the order of its columns as texts; faster than INSERT.
   virtual void AppendRows(const base::QualifiedName& table,

@@ -2,6 +2,7 @@
 
 #include "base/errors/drift.h"
 #include "base/errors/execution.h"
+#include "engine/duckdb/cursor_value.h"
 #include "engine/duckdb/open.h"
 #include "engine/duckdb/rows_read.h"
 #include "engine/duckdb/type_family.h"
@@ -10,8 +11,6 @@ namespace sqlflow::engine::duckdb {
 namespace {
 
 namespace code = base::code;
-
-constexpr const char* kZoned = "TIMESTAMP WITH TIME ZONE";
 
 const CursorRead& ReadOf(const LoadContext& load) { return *load.request.read; }
 
@@ -22,93 +21,55 @@ std::string WayOn(const LoadContext& load) {
       load.request.target.Display());
 }
 
-bool CanBeCursor(const std::string& type) {
-  const TypeFamily family = FamilyOf(type);
-  return family == TypeFamily::kNumber || family == TypeFamily::kText || IsTime(type) || type == "UUID" ||
-         type == "TIME";
-}
-
-// Whether values of both types are compared by their value without loss.
-bool Comparable(const std::string& left, const std::string& right) {
-  if (left == right) return true;
-  const TypeFamily family = FamilyOf(left);
-  return family == FamilyOf(right) && (family == TypeFamily::kNumber || family == TypeFamily::kLocalTime);
-}
-
-std::string Literal(const CursorValue& value) {
-  return fmt::format("CAST({} AS {})", base::QuoteLiteral(value.text), value.type);
-}
-
-// Text that gives the value back in any session, whatever its time zone.
-std::string AsText(const std::string& value, const std::string& type) {
-  if (type == kZoned) return fmt::format("(({}) AT TIME ZONE 'UTC')::VARCHAR || '+00'", value);
-  return fmt::format("({})::VARCHAR", value);
-}
-
-std::string HasNone(const std::string& cursor, const std::string& type) {
-  if (!HasInfinity(type)) return cursor + " IS NULL";
-  return fmt::format("({0} IS NULL OR NOT isfinite({0}))", cursor);
-}
-
-// Computes the bounds of one read.
-class Bounds {
- public:
-  Bounds(Connection& connection, const CursorRead& read, const base::QualifiedName& target)
-      : connection_(connection), read_(read), target_(target.Display()) {}
-
-  // A user's text as a value of the cursor's type.
-  CursorValue Given(const std::string& text, const std::string& type, const char* what) {
-    const std::string value = fmt::format("TRY_CAST({} AS {})", base::QuoteLiteral(text), type);
-    const ResultTable found = connection_.Query("SELECT " + AsText(value, type));
-    if (found.rows[0][0]) return {*found.rows[0][0], type};
-    throw EngineError(
-        code::kBadCursorBound,
-        fmt::format("{} '{}' is no {}, which the cursor column {} of {} is", what, text, type, read_.column, target_),
-        IsTime(type) ? "write it as 2024-01-31 or 2024-01-31 10:00:00" : "write it as the column's values are");
+// A bound as a value to compare the cursor with: one that is known, or a user's text.
+CursorValue Bound(Connection& connection, const CursorRead& read, const CursorValue& bound, const std::string& type,
+                  const char* what, const base::QualifiedName& target) {
+  if (!bound.type.empty() && AreComparable(type, bound.type)) return bound;
+  if (!bound.type.empty()) {
+    throw EngineError(code::kSchemaDrift,
+                      fmt::format("{}: column {} is {} in the table and {} in what was read", target.Display(),
+                                  read.column, bound.type, type),
+                      "cast it in the SELECT, or change the table (ALTER TABLE)");
   }
-
-  // Where reading begins after the mark, less the lookback.
-  CursorValue AfterMark() {
-    const CursorValue& mark = read_.mark->value;
-    if (read_.lookback.empty()) return mark;
-    const bool is_number = FamilyOf(mark.type) == TypeFamily::kNumber;
-    const bool number = read_.lookback.find_first_not_of("0123456789.") == std::string::npos;
-    if (number != is_number || (!number && !IsTime(mark.type))) ThrowBadLookback(is_number);
-    // Below the lowest value of an unsigned type there still is a number.
-    const std::string type = !number                                         ? mark.type
-                             : mark.type == "DOUBLE" || mark.type == "FLOAT" ? "DOUBLE"
-                                                                             : "DECIMAL(38,6)";
-    const std::string earlier =
-        number ? fmt::format("CAST({} AS {}) - CAST({} AS {})", Literal(mark), type, read_.lookback, type)
-               : fmt::format("{} - INTERVAL '{}'", Literal(mark), read_.lookback);
-    return {connection_.Text("SELECT " + AsText(fmt::format("CAST({} AS {})", earlier, type), type)), type};
+  std::string value = fmt::format("TRY_CAST({} AS {})", base::QuoteLiteral(bound.text), type);
+  if (type == "DATE" && read.range) {
+    // A day is the moment at which it begins.
+    value = fmt::format("CAST(TRY_CAST({} AS TIMESTAMP) + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND AS DATE)",
+                        base::QuoteLiteral(bound.text));
   }
+  const ResultTable found = connection.Query("SELECT " + AsText(value, type));
+  if (found.rows[0][0]) return {*found.rows[0][0], type};
+  throw EngineError(
+      code::kBadCursorBound,
+      fmt::format("{} '{}' is no {}, which the cursor column {} of {} is", what, bound.text, type, read.column,
+                  target.Display()),
+      IsTime(type) ? "write it as 2024-01-31 or 2024-01-31 10:00:00" : "write it as the column's values are");
+}
 
- private:
-  [[noreturn]] void ThrowBadLookback(bool is_number) const {
-    const std::string& type = read_.mark->value.type;
-    throw EngineError(code::kBadLookback,
-                      fmt::format("a lookback of {} means nothing for the cursor column {} of {}, which is {}",
-                                  read_.lookback, read_.column, target_, type),
-                      is_number      ? "write a plain number: 1000"
-                      : IsTime(type) ? "write a duration: 7 days, P7D, PT1H"
-                                     : "leave it out: text and UUIDs have no distance");
+// Condition of the values that are wanted; empty: all.
+std::string InBounds(LoadContext& load, const std::string& cursor, const std::string& type) {
+  const auto [from, to] = BoundsOf(load.connection, ReadOf(load), type, load.request.target);
+  std::vector<std::string> bounds;
+  if (from) bounds.push_back(cursor + " >= " + Literal(*from));
+  if (to) bounds.push_back(cursor + " < " + Literal(*to));
+  // Beyond the open end of a range are those that count as none.
+  if (ReadOf(load).range && bounds.size() == 1 && HasInfinity(type)) {
+    bounds.push_back(fmt::format("isfinite({})", cursor));
   }
+  return base::JoinStrings(bounds, " AND ");
+}
 
-  Connection& connection_;
-  const CursorRead& read_;
-  std::string target_;
-};
-
-// The rows in the window. Written so that the engine can pass over row groups and partitions: one column against
-// constants. NaN and infinity are above every bound, minus infinity is below.
+// The rows in the window, and those without a cursor where they are looked at. Written so that the engine can pass over
+// row groups and partitions: one column against constants. NaN and infinity are above every bound, minus infinity is
+// below.
 std::string InWindow(LoadContext& load, const std::string& cursor, const std::string& type) {
-  const CursorBounds bounds = BoundsOf(load.connection, ReadOf(load), type, load.request.target);
-  if (bounds.to) return fmt::format("{0} >= {1} AND {0} < {2}", cursor, Literal(*bounds.from), Literal(*bounds.to));
-  if (!bounds.from) return {};
-  const std::string range = fmt::format("{0} >= {1} OR {0} IS NULL", cursor, Literal(*bounds.from));
-  return HasInfinity(type) ? fmt::format("({} OR {} = CAST('-infinity' AS {}))", range, cursor, type)
-                           : "(" + range + ")";
+  const CursorRead& read = ReadOf(load);
+  const std::string wanted = InBounds(load, cursor, type);
+  if (wanted.empty() || (read.range && read.nulls == CursorRead::Nulls::kExclude)) return wanted;
+  if (read.range) return fmt::format("(({}) OR {})", wanted, HasNone(cursor, type));
+  const std::string lowest =
+      HasInfinity(type) ? fmt::format(" OR {} = CAST('-infinity' AS {})", cursor, type) : std::string();
+  return fmt::format("({} OR {} IS NULL{})", wanted, cursor, lowest);
 }
 
 void CheckType(const LoadContext& load, const std::string& type) {
@@ -119,7 +80,8 @@ void CheckType(const LoadContext& load, const std::string& type) {
                                   load.request.target.Display(), type),
                       "choose a column of numbers, dates, timestamps, text or UUIDs");
   }
-  if (!read.mark || Comparable(type, read.mark->value.type)) return;
+  CheckLookback(read.lookback, type, read.column, load.request.target);
+  if (!read.mark || AreComparable(type, read.mark->value.type)) return;
   const CursorValue& mark = read.mark->value;
   throw EngineError(code::kCursorTypeChanged,
                     fmt::format("the cursor column {} of {} is {} now and was {} when it was read up to {}",
@@ -163,6 +125,17 @@ Slice SliceAt(LoadContext& load, const TargetTable& target, const CursorValue& v
       fmt::format("SELECT count(*)::VARCHAR, coalesce(sum(hash({})::HUGEINT), 0)::VARCHAR FROM {} WHERE {} = {}",
                   columns, target.sql(), Quoted(cursor->name), Literal(value)));
   return {std::stoll(*found.rows[0][0]), HashedBy() + *found.rows[0][1]};
+}
+
+// A range read by itself moves no mark, but may change what the target holds at it.
+void KeepMark(LoadContext& load) {
+  const std::optional<CursorMark>& before = ReadOf(load).mark;
+  if (!before) return;
+  load.result.mark = before;
+  if (before->checksum.empty()) return;
+  const Slice slice = SliceAt(load, TargetTable(load), before->value);
+  load.result.mark->rows = slice.rows;
+  load.result.mark->checksum = slice.checksum;
 }
 
 // Which rows are of which part of the source.
@@ -226,13 +199,20 @@ void TakeRows(LoadContext& load, const std::string& table) {
 
 CursorBounds BoundsOf(Connection& connection, const CursorRead& read, const std::string& type,
                       const base::QualifiedName& target) {
-  Bounds bounds(connection, read, target);
+  const auto given = [&](const CursorValue& bound, const char* what) {
+    return Bound(connection, read, bound, type, what, target);
+  };
+  CursorBounds bounds;
   if (read.range) {
-    return {bounds.Given(read.range->from, type, "--from"), bounds.Given(read.range->to, type, "--to")};
+    if (read.range->from) bounds.from = given(*read.range->from, "--from");
+    if (read.range->to) bounds.to = given(*read.range->to, "--to");
+  } else if (read.mark && !read.by_part) {
+    CheckLookback(read.lookback, read.mark->value.type, read.column, target);
+    bounds.from = LessLookback(connection, read.mark->value, read.lookback);
+  } else if (read.start) {
+    bounds.from = given({*read.start, ""}, "start_date");
   }
-  if (read.mark && !read.by_part) return {bounds.AfterMark(), std::nullopt};
-  if (read.start) return {bounds.Given(*read.start, type, "start_date"), std::nullopt};
-  return {};
+  return bounds;
 }
 
 void PrepareWindow(LoadContext& load) {
@@ -262,7 +242,7 @@ std::string CoveredByWindow(LoadContext& load, const TargetTable& target) {
 
 void CheckSlice(LoadContext& load, const TargetTable& target) {
   const std::optional<CursorMark>& mark = ReadOf(load).mark;
-  if (!mark || mark->checksum.empty()) return;
+  if (!mark || mark->checksum.empty() || ReadOf(load).replace) return;
   const Slice now = SliceAt(load, target, mark->value);
   if (now.rows == mark->rows && (now.checksum == mark->checksum || !mark->checksum.starts_with(HashedBy()))) return;
   throw EngineError(
@@ -276,10 +256,19 @@ void CheckSlice(LoadContext& load, const TargetTable& target) {
                   load.request.target.Display()));
 }
 
+void ReplaceRange(LoadContext& load, const TargetTable& target) {
+  if (!load.request.read || !ReadOf(load).replace) return;
+  const ColumnInfo cursor = CursorOf(load, target.columns());
+  const std::string range = InBounds(load, Quoted(cursor.name), cursor.type);
+  load.result.deleted =
+      load.connection.Execute("DELETE FROM " + target.sql() + (range.empty() ? "" : " WHERE " + range));
+}
+
 void SetMark(LoadContext& load) {
   if (!load.request.read) return;
   const std::optional<CursorMark>& before = ReadOf(load).mark;
   std::optional<CursorMark>& mark = load.result.mark;
+  if (ReadOf(load).range) return KeepMark(load);
   if (load.result.rows_read == 0 || (!mark && !before)) {
     mark = before;
     return;

@@ -25,6 +25,10 @@ std::string CoveredByWindow(LoadContext& load, const TargetTable& target);
 // Throws kSliceChanged if others have changed the target's rows at the last mark.
 void CheckSlice(LoadContext& load, const TargetTable& target);
 
+// Deletes the target's rows in the request's range, if it says so. Not before the SELECT is read, which may read the
+// target, nor before types are changed, which the engine refuses after.
+void ReplaceRange(LoadContext& load, const TargetTable& target);
+
 // Sets result.mark, once the rows are in the target.
 void SetMark(LoadContext& load);
 

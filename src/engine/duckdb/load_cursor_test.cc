@@ -208,7 +208,8 @@ TEST_F(LoadCursorTest, AKeyAbsorbsWhatIsReadAgain) {
 TEST_F(LoadCursorTest, ARangeIsReadToItsEndWithoutIt) {
   Run("(1, 10), (2, 20)");
   LoadRequest range = Next("(3, 9), (4, 10), (5, 14), (6, 15), (7, NULL)");
-  range.read->range = {"10", "15"};
+  range.read->range = {{{"10", ""}}, {{"15", ""}}};
+  range.read->nulls = CursorRead::Nulls::kExclude;
   EXPECT_EQ(Run(range).inserted, 2);
   EXPECT_EQ(Table(), (Strings{"1|10", "2|20", "4|10", "5|14"}));
   EXPECT_EQ(mark_->value.text, "20");
@@ -350,7 +351,7 @@ TEST_F(LoadCursorTest, ThePartsThatWereReadReplaceTheirRows) {
 TEST_F(LoadCursorTest, TheBoundsOfAReadAreKnownBeforeIt) {
   CursorRead read{.column = "c", .mark = CursorMark{{"2024-03-08", "DATE"}, 0, ""}, .lookback = "7 days"};
   EXPECT_EQ(session_->BoundsOf(read, "DATE", {"", "", "t"}).from, (CursorValue{"2024-03-01", "DATE"}));
-  read.range = {"2024-01-01", "2024-02-01"};
+  read.range = {{{"2024-01-01", ""}}, {{"2024-02-01", ""}}};
   EXPECT_EQ(session_->BoundsOf(read, "DATE", {"", "", "t"}).to, (CursorValue{"2024-02-01", "DATE"}));
   EXPECT_FALSE(session_->BoundsOf({.column = "c"}, "DATE", {"", "", "t"}).from);
 }

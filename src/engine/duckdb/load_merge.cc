@@ -124,7 +124,7 @@ class Merger {
 void Merge(LoadContext& load) {
   TargetTable target(load);
   std::vector<ColumnInfo> read = ReadIntoStage(load);
-  if (load.result.rows_read == 0) return;
+  if (load.result.rows_read == 0) return ReplaceRange(load, target);
   CheckKeysExist(load, read, "what was read");
   CheckKeysExist(load, target.columns(), "the table");
   CheckDigits(load, kStage);
@@ -132,6 +132,7 @@ void Merge(LoadContext& load) {
   TakeWindow(load, kStage);
   CheckKeysAreNotNull(load, kStage);
   DropDuplicates(load, kStage, read);
+  ReplaceRange(load, target);
   Merger(load, target, std::move(read)).Run();
 }
 

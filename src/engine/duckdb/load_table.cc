@@ -106,10 +106,11 @@ void AppendNew(LoadContext& load) {
   TargetTable target(load);
   CheckSlice(load, target);
   ReadIntoStage(load);
-  if (load.result.rows_read == 0) return;
+  if (load.result.rows_read == 0) return ReplaceRange(load, target);
   CheckDigits(load, kStage);
   std::vector<ColumnInfo> read = Reconcile(load, target, {});
   TakeWindow(load, kStage);
+  ReplaceRange(load, target);
   DropKnown(load, read, target);
   InsertStage(load, read, target);
 }

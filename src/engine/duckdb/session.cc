@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/duckdb/catalog.h"
+#include "engine/duckdb/cursor_value.h"
 #include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load.h"
 
@@ -33,6 +34,10 @@ bool DuckdbSession::SchemaExists(const std::string& name) {
 
 int64_t DuckdbSession::CountRows(const base::QualifiedName& table) {
   return connection_.Number("SELECT count(*) FROM " + table.Quoted());
+}
+
+std::optional<CursorValue> DuckdbSession::FindWindowStart(const WindowStart& window) {
+  return duckdb::FindWindowStart(connection_, window);
 }
 
 LoadResult DuckdbSession::Load(const LoadRequest& request) { return RunLoad(connection_, *this, request); }

@@ -25,6 +25,7 @@ class DuckdbSession : public Session {
 
   LoadResult Load(const LoadRequest& request) override;
   CursorBounds BoundsOf(const CursorRead& read, const std::string& type, const base::QualifiedName& target) override;
+  std::optional<CursorValue> FindWindowStart(const WindowStart& window) override;
 
   void Interrupt() override { connection_.Interrupt(); }
   void AppendRows(const base::QualifiedName& table, const std::vector<Connection::Row>& rows) override {

@@ -1,0 +1,32 @@
+#pragma once
+#include <string>
+
+#include "engine/duckdb/connection.h"
+
+// Values of cursor columns, as SQL.
+namespace sqlflow::engine::duckdb {
+
+inline constexpr const char* kZoned = "TIMESTAMP WITH TIME ZONE";
+
+// Whether the type has an order that can grow with time.
+bool CanBeCursor(const std::string& type);
+// Whether values of both types are compared by their value without loss.
+bool AreComparable(const std::string& left, const std::string& right);
+
+std::string Literal(const CursorValue& value);
+// An expression's text, which gives the value back in any session, whatever its time zone.
+std::string AsText(const std::string& value, const std::string& type);
+// Condition: NULL, NaN and infinity are no values.
+std::string HasNone(const std::string& cursor, const std::string& type);
+
+// Throws kBadLookback, naming column and table, if a lookback (CursorRead::lookback) is no distance of the type's
+// values.
+void CheckLookback(const std::string& lookback, const std::string& type, const std::string& column,
+                   const base::QualifiedName& table);
+// A value less a lookback that fits it; empty: the value.
+CursorValue LessLookback(Connection& connection, const CursorValue& value, const std::string& lookback);
+
+// See Session::FindWindowStart.
+std::optional<CursorValue> FindWindowStart(Connection& connection, const WindowStart& window);
+
+}  // namespace sqlflow::engine::duckdb
