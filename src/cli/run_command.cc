@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/errors/configuration.h"
+#include "cli/backfill_options.h"
 #include "cli/pipeline_plan.h"
 #include "cli/run_report.h"
 #include "cli/signal_watch.h"
@@ -20,6 +21,7 @@ struct RunArguments {
   std::chrono::milliseconds lock_wait{0};
   CLI::Option* full_refresh = nullptr;
   std::string full_refresh_table;
+  BackfillOptions backfill;
 };
 
 base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
@@ -55,6 +57,8 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   if (arguments.continue_after_failure && arguments.fail_fast) {
     throw base::Error(base::code::kUsage, "--continue and --fail-fast exclude each other", "leave one of them out");
   }
+  const bool full_refresh = arguments.full_refresh != nullptr && arguments.full_refresh->count() > 0;
+  const std::optional<run::Backfill> backfill = ReadBackfill(arguments.backfill, full_refresh);
   SignalWatch watch(environment.cancellation, environment.console);
   base::Clock::Ticks begin = environment.clock.Steady();
   std::unique_ptr<Workspace> workspace = OpenWorkspace(environment, arguments.project);
@@ -74,21 +78,29 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   base::ExitCode verdict = Report(*workspace, environment.console);
   if (verdict != base::ExitCode::kSuccess) return verdict;
   parser.reset();
+  const bool wanted = !backfill || PrepareBackfill(*backfill, arguments.backfill.yes, planned.plan, *database.Connect(),
+                                                   environment.console);
+  if (!wanted) {
+    environment.console.Out("Nothing was changed.\n");
+    return base::ExitCode::kSuccess;
+  }
   made.Keep();
 
   RunReport report(environment.console, workspace->sources, planned.plan);
-  report.Head(plan_settings.run_id);
+  report.Head(plan_settings.run_id, backfill ? backfill->Text() : "");
   run::RunOptions options;
   options.continue_after_failure = arguments.continue_after_failure;
   options.start = plan_settings.start;
   options.run_id = plan_settings.run_id;
   if (!settings.path.empty()) options.state_schema = workspace->profile.state_schema;
-  options.full_refresh = arguments.full_refresh != nullptr && arguments.full_refresh->count() > 0;
+  options.full_refresh = full_refresh;
   options.full_refresh_table = arguments.full_refresh_table;
+  options.backfill = backfill;
   std::vector<run::StepResult> results =
       run::Run(planned.plan, database, options, environment.clock, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
   report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count());
+  if (backfill) CheckBackfilled(*backfill, results);
   return ExitCodeOf(results);
 }
 
@@ -108,9 +120,11 @@ void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen
                                              "Read incremental sources anew, of TABLE or of all tables")
                                 ->type_name("[TABLE]")
                                 ->expected(0, 1);
+  AddBackfillOptions(*command, arguments->backfill);
   command->footer(
       "Examples:\n"
       "  sqlflow run sales\n"
+      "  sqlflow run sales --from 2024-01-01 --to 2024-02-01\n"
       "  sqlflow run sales --profile prod --var date=2024-01-31");
   command->callback(
       [&, arguments] { chosen = [&environment, arguments] { return RunPipeline(environment, *arguments); }; });

@@ -10,7 +10,7 @@ namespace {
 constexpr int kWidest = 60;  // columns of a step's description
 
 // "5,000 rows", "1,200 rows (1,000 inserted, 200 updated)".
-std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind) {
+std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind, bool is_backfill) {
   if (!outcome.rows || (kind == plan::StepKind::kSql && *outcome.rows == 0)) return "";
   std::string out = base::Plural(*outcome.rows, "row");
   const engine::LoadResult& load = outcome.load;
@@ -27,7 +27,8 @@ std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind) {
   add(load.stale, "kept newer in the table");
   add(outcome.rejected, "set aside");
   if (!parts.empty()) out += " (" + base::JoinStrings(parts, ", ") + ")";
-  if (!outcome.watermark_after.empty()) out += " up to " + outcome.watermark_after;
+  if (load.deleted > 0) out += " in place of " + base::GroupDigits(load.deleted);
+  if (!outcome.watermark_after.empty() && !is_backfill) out += " up to " + outcome.watermark_after;
   if (outcome.bytes > 0) out += ", " + base::HumanBytes(static_cast<uint64_t>(outcome.bytes));
   return out;
 }
@@ -49,8 +50,10 @@ RunReport::RunReport(const Console& console, const base::SourceMap& sources, con
   for (const plan::Step& step : plan.steps) width_ = std::max(width_, base::DisplayWidth(Shorten(step.description)));
 }
 
-void RunReport::Head(const std::string& run_id) {
-  console_.Out(fmt::format("{} · profile {} · run {}\n", console_.Styled("1", plan_.pipeline), plan_.profile, run_id));
+void RunReport::Head(const std::string& run_id, const std::string& backfill) {
+  is_backfill_ = !backfill.empty();
+  console_.Out(fmt::format("{} · profile {} · run {}{}\n", console_.Styled("1", plan_.pipeline), plan_.profile, run_id,
+                           is_backfill_ ? " · backfill " + backfill : ""));
 }
 
 void RunReport::StepStarted(const plan::Step& step) {
@@ -62,7 +65,11 @@ void RunReport::StepFinished(const run::StepResult& result) {
   bool good = result.state == run::StepState::kSucceeded;
   std::string description = Shorten(result.step->description);
   std::string space(static_cast<size_t>(width_ - base::DisplayWidth(description)), ' ');
-  std::string rows = good ? DescribeRows(result.outcome, result.step->kind) : "failed";
+  if (result.state == run::StepState::kLeftOut) {
+    console_.Out(fmt::format("  – {}{}  left out: {}\n", description, space, result.left_out));
+    return;
+  }
+  std::string rows = good ? DescribeRows(result.outcome, result.step->kind, is_backfill_) : "failed";
   console_.Out(fmt::format("  {} {}{}  {}{}{}\n", good ? console_.Styled("32", "✓") : console_.Styled("31", "✗"),
                            description, space, rows, rows.empty() ? "" : "  ",
                            console_.Styled("2", base::HumanSeconds(result.seconds))));
@@ -77,7 +84,7 @@ void RunReport::StepFinished(const run::StepResult& result) {
 }
 
 void RunReport::Summary(const std::vector<run::StepResult>& results, double seconds) {
-  int succeeded = 0, failed = 0, skipped = 0, cancelled = 0;
+  int succeeded = 0, failed = 0, skipped = 0, cancelled = 0, left_out = 0;
   int64_t rows = 0;
   for (const run::StepResult& result : results) {
     switch (result.state) {
@@ -85,6 +92,7 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
       case run::StepState::kFailed: ++failed; break;
       case run::StepState::kSkipped: ++skipped; break;
       case run::StepState::kCancelled: ++cancelled; break;
+      case run::StepState::kLeftOut: ++left_out; break;
     }
     rows += result.outcome.rows.value_or(0);
   }
@@ -98,7 +106,8 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
                       base::Plural(static_cast<int64_t>(results.size()), "step"),
                       skipped ? fmt::format(", {} not run", skipped) : "", base::HumanSeconds(seconds));
   } else {
-    out = fmt::format("{} done, {} in {}.\n", base::Plural(succeeded, "step"), base::Plural(rows, "row"),
+    out = fmt::format("{} done{}, {} in {}.\n", base::Plural(succeeded, "step"),
+                      left_out ? fmt::format(", {} left out", left_out) : "", base::Plural(rows, "row"),
                       base::HumanSeconds(seconds));
   }
   console_.Out(console_.Styled(cancelled || failed ? "1;31" : "1;32", out.substr(0, out.size() - 1)) + "\n");

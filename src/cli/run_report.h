@@ -12,7 +12,8 @@ class RunReport : public run::RunObserver {
  public:
   RunReport(const Console& console, const base::SourceMap& sources, const plan::Plan& plan);
 
-  void Head(const std::string& run_id);
+  // `backfill`: its range; empty: the run is none.
+  void Head(const std::string& run_id, const std::string& backfill);
   void StepStarted(const plan::Step& step) override;
   void StepFinished(const run::StepResult& result) override;
   void Summary(const std::vector<run::StepResult>& results, double seconds);
@@ -21,6 +22,7 @@ class RunReport : public run::RunObserver {
   const Console& console_;
   const base::SourceMap& sources_;
   const plan::Plan& plan_;
+  bool is_backfill_ = false;
   int width_ = 0;  // of the column of descriptions
 };
 

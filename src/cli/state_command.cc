@@ -1,12 +1,10 @@
 #include "cli/state_command.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "base/errors/configuration.h"
 #include "base/text.h"
+#include "cli/confirm.h"
 #include "cli/state_access.h"
 #include "cli/write_access.h"
 #include "state/watermark_list.h"
@@ -109,23 +107,12 @@ base::ExitCode Accept(const Environment& environment, Workspace& workspace, cons
   });
 }
 
-bool Confirmed(const Environment& environment, const StateArguments& arguments, const std::string& question) {
-  if (arguments.yes) return true;
-  if (::isatty(STDIN_FILENO) == 0) {
-    throw base::Error(base::code::kUsage, "nobody can be asked here: " + question, "add --yes");
-  }
-  environment.console.Err(question + " [y/N] ");
-  std::string answer;
-  std::getline(std::cin, answer);
-  return base::EqualsIgnoreCase(base::Trim(answer), "y") || base::EqualsIgnoreCase(base::Trim(answer), "yes");
-}
-
 base::ExitCode Reset(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
   return Change(environment, workspace, arguments, "reset", [&](state::Store& store, const state::Reader& reader) {
     const std::vector<state::NamedWatermark> found = state::FindWatermarks(reader, arguments.name);
     std::vector<std::string> names;
     for (const state::NamedWatermark& each : found) names.push_back(each.name());
-    if (!Confirmed(environment, arguments,
+    if (!Confirmed(environment.console, arguments.yes,
                    fmt::format("Forget how far {} was read? The rows stay.", base::JoinStrings(names, ", ")))) {
       environment.console.Out("Nothing was changed.\n");
       return;
@@ -139,7 +126,7 @@ base::ExitCode Reset(const Environment& environment, Workspace& workspace, const
 
 base::ExitCode History(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
   Listing listing{{"run_id", "pipeline", "status", "started_at", "seconds", "step", "rows read", "inserted", "updated",
-                   "bytes", "watermark before", "watermark after", "error"},
+                   "bytes", "watermark before", "watermark after", "backfill", "error"},
                   {false, false, false, false, true, false, true, true, true, true},
                   {}};
   ReadState(workspace, [&](const state::Reader& reader) {
@@ -148,7 +135,8 @@ base::ExitCode History(const Environment& environment, Workspace& workspace, con
         "SELECT r.run_id, r.pipeline, coalesce(s.status, r.status), (r.started_at AT TIME ZONE "
         "'UTC')::TIMESTAMP_S::VARCHAR, round(epoch(coalesce(s.ended_at, r.ended_at) - coalesce(s.started_at, "
         "r.started_at)), 3)::VARCHAR, s.step, s.rows_read::VARCHAR, s.inserted::VARCHAR, s.updated::VARCHAR, "
-        "s.bytes::VARCHAR, s.watermark_before, s.watermark_after, coalesce(s.error, r.error) FROM {} r LEFT "
+        "s.bytes::VARCHAR, s.watermark_before, s.watermark_after, r.backfill, coalesce(s.error, r.error) FROM {} r "
+        "LEFT "
         "JOIN "
         "{} s USING (run_id) WHERE {} ORDER BY r.started_at, s.ended_at, s.rowid",
         reader.Table("runs"), reader.Table("steps"),

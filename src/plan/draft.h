@@ -34,6 +34,7 @@ struct Draft {
   Step step;
   bool faulty = false;      // its text is not to be read: what it reads is not known, what it defines counts
   bool checks_sql = false;  // step.sql is the user's text and goes to the engine's parser
+  std::string parsed;       // what goes there in its place, of the same length; empty: as it stands
   std::vector<lang::ExpandedText> probes;  // go there too, see SqlShape
   std::vector<TableRead> tables;
   std::vector<PlannedPath> paths;

@@ -10,6 +10,7 @@
 #include "plan/expanded_text.h"
 #include "plan/modes.h"
 #include "plan/sql_tokens.h"
+#include "plan/time_macros.h"
 
 namespace sqlflow::plan {
 namespace {
@@ -123,7 +124,14 @@ void Drafter::Fill(const Create& create, Draft& draft) {
   if (step.kind == StepKind::kTable) step.description += fmt::format(" ({})", DescribeMode(step));
   draft.id_hint = (create.is_view ? "view " : "table ") + name;
   if (draft.faulty) return;
-  const SqlShape shape = ReadSql(create.select);
+  lang::ExpandedText select = create.select;
+  if (step.windowed) {
+    step.windowed->macros = FindTimeMacros(select, diagnostics_);
+    step.windowed->question = AsWritten(select);
+    select = Mask(std::move(select), step.windowed->macros);
+    draft.parsed = select.text;
+  }
+  const SqlShape shape = ReadSql(select);
   draft.probes = shape.probes;
   if (as_it_stands) draft.probes.push_back(create.select);
   if (!shape.is_query && !create.select.text.empty()) {
@@ -181,6 +189,24 @@ void Drafter::ReadShape(const lang::ExpandedText& text, const SqlShape& shape, D
     Append(repeatable, Slice(text, shape.insert_or_replace, text.text.size()));
     draft.step.sql = std::move(repeatable);
   }
+}
+
+// On one line, without comments, with its variables: what it says does not change with their values.
+std::string Drafter::AsWritten(const lang::ExpandedText& text) const {
+  std::string source;
+  for (size_t i = 0; i < text.segments.size(); ++i) {
+    const lang::ExpandedText::Segment& segment = text.segments[i];
+    const size_t end = i + 1 < text.segments.size() ? text.segments[i + 1].begin : text.text.size();
+    source += segment.is_variable ? std::string(input_.sources->Text(segment.origin))
+                                  : text.text.substr(segment.begin, end - segment.begin);
+  }
+  const SqlTokens tokens(source);
+  std::string line;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (i > 0 && !tokens.glued(i)) line += ' ';
+    line += tokens.Text(i);
+  }
+  return line;
 }
 
 void Drafter::CheckOneStatement(Draft& draft) {

@@ -35,6 +35,7 @@ class Drafter {
   void ReportUnknownSource(const Word& name);
   void ReadShape(const lang::ExpandedText& text, const SqlShape& shape, Draft& draft);
   void CheckOneStatement(Draft& draft);
+  std::string AsWritten(const lang::ExpandedText& text) const;
   const component::Component* FindDestination(const Export& written);
   void ReadOptions(const Export& written, Draft& draft);
 

@@ -4,7 +4,6 @@
 
 #include "base/errors/validation.h"
 #include "base/text.h"
-#include "plan/sql_tokens.h"
 
 namespace sqlflow::plan {
 namespace {
@@ -26,8 +25,6 @@ std::string ClauseText(const Clause& clause) {
   if (clause.kind != Clause::Kind::kError) return name;
   return name + (clause.action == Clause::Action::kRetry ? " RETRY" : " SKIP");
 }
-
-const std::vector<std::string_view> kTimeMacros = {"start_date", "end_date", "start_dt", "end_dt"};
 
 }  // namespace
 
@@ -62,14 +59,6 @@ void CheckSqlFeatures(const lang::ExpandedText& text, const std::vector<std::pai
                       base::Diagnostics& diagnostics) {
   for (const auto& [name, offset] : functions) {
     if (name == "python_func") ReportLater("PYTHON_FUNC", text.OriginAt(offset, name.size()), diagnostics);
-  }
-  if (text.text.find('@') == std::string::npos) return;
-  const SqlTokens tokens(text.text);
-  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    const bool macro = tokens.IsSymbol(i, "@") && tokens.glued(i + 1) && tokens.IsAnyWord(i + 1, kTimeMacros);
-    if (!macro) continue;
-    ReportLater(fmt::format("the time macro @{}", tokens.Text(i + 1)),
-                text.OriginAt(tokens.Begin(i), tokens.End(i + 1) - tokens.Begin(i)), diagnostics);
   }
 }
 

@@ -18,7 +18,7 @@ void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostic
 // sync_mode cdc, and an incremental source without a cursor.
 void CheckSyncMode(const SourceDeclaration& source, base::Diagnostics& diagnostics);
 
-// PYTHON_FUNC(…) and the time macros (@start_date …) in SQL.
+// PYTHON_FUNC(…) in SQL.
 void CheckSqlFeatures(const lang::ExpandedText& text, const std::vector<std::pair<std::string, size_t>>& functions,
                       base::Diagnostics& diagnostics);
 

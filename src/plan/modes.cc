@@ -153,9 +153,14 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
   }
   TakeMode(mode, step, diagnostics);
   CheckKeys(mode, step, false, diagnostics);
+  if (mode.batch_size) {
+    diagnostics.Error(base::code::kBadMode, *mode.batch_size, "BATCH_SIZE is for a LOAD: a SELECT is one transaction");
+  }
   if (mode.kind != Kind::kIncremental) return;
-  ReportLater("CREATE TABLE … MODE INCREMENTAL", mode.place, diagnostics);
-  if (step.cursor.empty()) ReportNoCursor(mode, "write MODE INCREMENTAL BY column", diagnostics);
+  if (!mode.cursor) return ReportNoCursor(mode, "write MODE INCREMENTAL BY column", diagnostics);
+  WindowedTable& windowed = step.windowed.emplace();
+  windowed.column_place = mode.cursor->place;
+  if (mode.lookback) windowed.lookback = LookbackOf(mode, diagnostics);
 }
 
 void CheckIncrementalSteps(const std::vector<Step>& steps, base::Diagnostics& diagnostics) {
@@ -168,12 +173,13 @@ void CheckIncrementalSteps(const std::vector<Step>& steps, base::Diagnostics& di
                           "LOAD it into a table, and select from that");
     }
     const bool by_key = !step.keys.empty() && step.mode != Kind::kAppend;
-    if (!step.incremental || step.incremental->whole || by_key) continue;
+    if (by_key || (!step.windowed && (!step.incremental || step.incremental->whole))) continue;
     const auto [first, is_new] = keyless.emplace(base::Lower(step.target.Display()), &step);
     if (is_new) continue;
     diagnostics
         .Error(base::code::kTwoKeylessLoads, step.place,
-               fmt::format("two incremental loads without a key go into {}", step.target.Display()))
+               fmt::format("two incremental {} without a key go into {}",
+                           step.windowed || first->second->windowed ? "statements" : "loads", step.target.Display()))
         .notes.push_back({first->second->place, "the other one"});
   }
 }
@@ -182,6 +188,7 @@ std::string DescribeMode(const Step& step) {
   std::string text(ModeText(step.mode));
   if (!step.keys.empty()) text += " on " + base::JoinStrings(step.keys, ", ");
   if (step.incremental && !step.incremental->whole) return text + ", new by " + step.cursor;
+  if (step.windowed) return text + (step.keys.empty() ? " by " : ", by ") + step.cursor;
   if (!step.cursor.empty()) text += ", newest by " + step.cursor;
   return text;
 }

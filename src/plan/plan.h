@@ -44,6 +44,25 @@ struct IncrementalRead {
   std::string question;  // what decides the rows; the watermark of another question is of no use
 };
 
+// @start_date and its kin in a SELECT: bytes [begin, end) of its text.
+struct TimeMacro {
+  enum class Kind { kStartTime, kEndTime, kStartDate, kEndDate };
+  Kind kind = Kind::kStartTime;
+  size_t begin = 0;
+  size_t end = 0;
+  bool in_string = false;
+  bool is_end() const { return kind == Kind::kEndTime || kind == Kind::kEndDate; }
+};
+
+// A table that computes a window of a column again and replaces it (spec 2, "Incremental transforms"); the column is
+// the step's cursor.
+struct WindowedTable {
+  base::Span column_place;
+  std::string lookback;           // as IncrementalRead's
+  std::vector<TimeMacro> macros;  // in the step's SQL, ascending
+  std::string question;           // the SELECT as written, without comments
+};
+
 struct Step {
   std::string id;  // load_customers, table_revenue, export_2 …: unique, stable, [a-z0-9_]
   StepKind kind = StepKind::kSql;
@@ -61,6 +80,7 @@ struct Step {
   std::shared_ptr<const SourceDeclaration> source;  // of a load
   std::string stream;                               // of a load from a source with many
   std::optional<IncrementalRead> incremental;       // of a load that reads by its cursor
+  std::optional<WindowedTable> windowed;            // of a table in MODE INCREMENTAL
   // of an export
   const component::Component* destination_type = nullptr;
   std::shared_ptr<component::Destination> destination;

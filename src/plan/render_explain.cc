@@ -21,7 +21,10 @@ std::string_view DoesText(const Step& step) {
     case Kind::kAppend: return "adds the rows to the table in one transaction";
     case Kind::kMerge: return "updates the rows of the same key and adds the others, in one transaction";
     case Kind::kScd2: return "closes the versions that changed and opens new ones, in one transaction";
-    case Kind::kIncremental: return "reads only what is new";
+    case Kind::kIncremental:
+      if (!step.windowed) return "reads only what is new";
+      return step.keys.empty() ? "computes a window again and puts it in the place of the old rows, in one transaction"
+                               : "computes a window again and merges it by its key, in one transaction";
   }
   return "";
 }

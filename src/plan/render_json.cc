@@ -68,6 +68,7 @@ void WriteLoad(Writer& writer, const Step& step) {
   if (!step.cursor.empty()) writer.Text("cursor", step.cursor);
   if (step.source) writer.Text("source", step.source->name);
   if (!step.stream.empty()) writer.Text("stream", step.stream);
+  if (step.windowed && !step.windowed->lookback.empty()) writer.Text("lookback", step.windowed->lookback);
   if (step.incremental) {
     writer.Text("reads", step.incremental->whole ? "all" : "from the watermark");
     if (step.incremental->start_date) writer.Text("start_date", *step.incremental->start_date);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plan/later_features.h"
 #include "plan/sql_tokens.h"
+#include "plan/time_macros.h"
 
 namespace sqlflow::plan {
 namespace {
@@ -85,7 +86,9 @@ void TakeFacts(const lang::ExpandedText& text, const engine::SqlFacts& facts, bo
         {.name = table.name, .place = text.OriginAt(table.offset, NameLength(text.text, table.offset))});
   }
   for (const engine::PathReference& path : facts.paths) {
-    draft.paths.push_back({.path = path.path, .place = text.OriginAt(path.offset), .secret = text.secret});
+    draft.paths.push_back({.path = draft.parsed.empty() ? path.path : MaskedPath(path.path),
+                           .place = text.OriginAt(path.offset),
+                           .secret = text.secret});
   }
   for (const engine::FunctionCall& call : facts.functions) draft.functions.emplace_back(call.name, call.offset);
   if (facts.unknowable && !covered && draft.unknowable.empty()) {
@@ -99,7 +102,7 @@ void ReadFacts(engine::SqlParser& parser, std::vector<Draft>& drafts, base::Diag
   std::vector<std::string> texts;
   for (const Draft& draft : drafts) {
     if (!draft.checks_sql || draft.faulty) continue;
-    texts.push_back(draft.step.sql.text);
+    texts.push_back(draft.parsed.empty() ? draft.step.sql.text : draft.parsed);
     for (const lang::ExpandedText& probe : draft.probes) texts.push_back(probe.text);
   }
   if (texts.empty()) return;
@@ -111,6 +114,7 @@ void ReadFacts(engine::SqlParser& parser, std::vector<Draft>& drafts, base::Diag
     if (whole.parsed) {
       TakeFacts(draft.step.sql, whole, !draft.probes.empty(), draft);
       CheckSqlFeatures(draft.step.sql, draft.functions, diagnostics);
+      if (!draft.step.windowed) RefuseTimeMacros(draft.step.sql, diagnostics);
     } else {
       ReportSyntax(draft, whole, diagnostics);
       draft.faulty = true;

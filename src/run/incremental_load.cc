@@ -5,15 +5,11 @@
 
 namespace sqlflow::run {
 
-namespace {
-
 bool StartsOver(const plan::Step& step, const RunContext& context) {
-  if (step.incremental->whole) return true;
+  if (step.incremental && step.incremental->whole) return true;
   return context.full_refresh && (context.full_refresh_table.empty() ||
                                   base::EqualsIgnoreCase(context.full_refresh_table, step.target.Display()));
 }
-
-}  // namespace
 
 IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& context)
     : step_(step),
@@ -57,10 +53,20 @@ void IncrementalLoad::Prepare(engine::LoadRequest& request) const {
   read.lookback = read_.lookback;
   if (!read_.whole) read.start = read_.start_date;
   if (watermark_) read.mark = watermark_->mark;
+  if (!context_.backfill) return;
+  read.range = context_.backfill->range();
+  read.replace = context_.backfill->replace;
+  read.nulls = engine::CursorRead::Nulls::kExclude;
+}
+
+std::string IncrementalLoad::after(const engine::LoadResult& result) const {
+  if (context_.backfill) return before_;
+  return result.mark ? result.mark->value.text : "";
 }
 
 std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result) const {
   std::vector<std::string> notes;
+  if (context_.backfill) return notes;
   if (result.null_cursors > 0) {
     const bool left_out = read_.nulls == engine::CursorRead::Nulls::kExclude;
     notes.push_back(fmt::format("{} without a value in {} {}", base::Plural(result.null_cursors, "row"), step_.cursor,
@@ -78,7 +84,11 @@ std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result
 
 void IncrementalLoad::Save(engine::Session& session, const engine::LoadResult& result) const {
   if (!context_.state) return;
-  if (result.mark) {
+  if (context_.backfill && watermark_) {
+    // What the table holds at the watermark may have changed; the watermark has not.
+    context_.state->SaveWatermark(key_, {*result.mark, watermark_->question, watermark_->start_date}, context_.run_id,
+                                  context_.start);
+  } else if (result.mark && !context_.backfill) {
     context_.state->SaveWatermark(key_, {*result.mark, read_.question, read_.start_date.value_or("")}, context_.run_id,
                                   context_.start);
   }

@@ -6,6 +6,9 @@
 
 namespace sqlflow::run {
 
+// Whether the step forgets what earlier runs left.
+bool StartsOver(const plan::Step& step, const RunContext& context);
+
 // A load that reads by a cursor: where it begins by what earlier runs left, and what it leaves in its transaction.
 class IncrementalLoad {
  public:
@@ -21,6 +24,7 @@ class IncrementalLoad {
   std::vector<std::string> Notes(const engine::LoadResult& result) const;
 
   const std::string& before() const { return before_; }  // the watermark's value; empty: none
+  std::string after(const engine::LoadResult& result) const;
 
  private:
   const plan::Step& step_;

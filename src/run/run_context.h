@@ -4,6 +4,7 @@
 
 #include "base/cancellation.h"
 #include "base/clock.h"
+#include "run/backfill.h"
 #include "state/store.h"
 
 namespace sqlflow::run {
@@ -18,6 +19,7 @@ struct RunContext {
   state::Store* state = nullptr;   // null: nothing is kept from run to run
   bool full_refresh = false;       // incremental loads start over …
   std::string full_refresh_table;  // … of this table; empty: all
+  std::optional<Backfill> backfill;
 };
 
 }  // namespace sqlflow::run

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/errors/drift.h"
 #include "run/interrupter.h"
 
 namespace sqlflow::run {
@@ -14,13 +15,23 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
   base::Clock::Ticks begin = context.clock.Steady();
   try {
     if (context.cancellation.requested()) throw base::Interrupted();
+    if (context.backfill) result.left_out = WhyLeftOut(step).value_or("");
+    if (!result.left_out.empty()) {
+      result.state = StepState::kLeftOut;
+      return result;
+    }
     result.outcome = RunStep(step, session, context);
     result.state = StepState::kSucceeded;
   } catch (const base::Interrupted&) {
     result.state = StepState::kCancelled;
   } catch (const base::Error& error) {
     result.state = StepState::kFailed;
-    result.error = error;
+    if (context.backfill && error.code() == base::code::kBadCursorBound) {
+      result.state = StepState::kLeftOut;
+      result.left_out = error.message();
+    } else {
+      result.error = error;
+    }
   }
   result.seconds = std::chrono::duration<double>(context.clock.Steady() - begin).count();
   return result;
@@ -30,7 +41,8 @@ std::string_view StatusText(StepState state) {
   switch (state) {
     case StepState::kSucceeded: return "SUCCEEDED";
     case StepState::kFailed: return "FAILED";
-    case StepState::kSkipped: return "SKIPPED";
+    case StepState::kSkipped:
+    case StepState::kLeftOut: return "SKIPPED";
     case StepState::kCancelled: return "CANCELLED";
   }
   return "";
@@ -48,13 +60,14 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
     bool stopped = !lost.empty() && !options.continue_after_failure;
     if (needs_lost || stopped || context.cancellation.requested()) {
       StepState state = context.cancellation.requested() ? StepState::kCancelled : StepState::kSkipped;
-      results.push_back({&step, state, 0, {}, std::nullopt});
+      results.push_back({&step, state, 0, {}, std::nullopt, {}});
       lost.insert(index);
       continue;
     }
     observer.StepStarted(step);
     results.push_back(RunOne(step, session, context));
-    if (results.back().state != StepState::kSucceeded) lost.insert(index);
+    const StepState state = results.back().state;
+    if (state != StepState::kSucceeded && state != StepState::kLeftOut) lost.insert(index);
     observer.StepFinished(results.back());
   }
   return results;
@@ -66,7 +79,8 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
   end.status = "SUCCEEDED";
   std::vector<state::StepRecord> records;
   for (const StepResult& result : results) {
-    if (result.state != StepState::kSucceeded && (end.status == "SUCCEEDED" || result.error)) {
+    const bool good = result.state == StepState::kSucceeded || result.state == StepState::kLeftOut;
+    if (!good && (end.status == "SUCCEEDED" || result.error)) {
       end.status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
     }
     const std::string why =
@@ -78,12 +92,17 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
     if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
     state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
     record.status = StatusText(result.state);
-    record.error = why;
+    record.error = result.left_out.empty() ? why : "left out of the backfill: " + result.left_out;
     records.push_back(std::move(record));
   }
   state.AddSteps(context.run_id, records);
   end.ended_at = base::FormatTimestamp(context.clock.Now());
   state.EndRun(context.run_id, end);
+}
+
+std::string RangeOf(const RunOptions& options) {
+  if (!options.backfill) return {};
+  return options.backfill->Text() + (options.backfill->replace ? ", replaced" : "");
 }
 
 }  // namespace
@@ -99,12 +118,13 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                      base::FormatTimestamp(options.start),
                      nullptr,
                      options.full_refresh,
-                     options.full_refresh_table};
+                     options.full_refresh_table,
+                     options.backfill};
   std::optional<state::Store> state;
   if (!options.state_schema.empty()) {
     state::InTransaction(*session, [&] {
       state.emplace(state::Store::Open(*session, options.state_schema));
-      state->BeginRun({context.run_id, plan.pipeline, plan.profile, context.start});
+      state->BeginRun({context.run_id, plan.pipeline, plan.profile, context.start, RangeOf(options)});
     });
     context.state = &*state;
   }

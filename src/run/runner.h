@@ -8,7 +8,8 @@
 
 namespace sqlflow::run {
 
-enum class StepState { kSucceeded, kFailed, kSkipped, kCancelled };
+// kLeftOut: the step has no part in a backfill; those after it run.
+enum class StepState { kSucceeded, kFailed, kSkipped, kCancelled, kLeftOut };
 
 struct StepResult {
   const plan::Step* step = nullptr;
@@ -16,6 +17,7 @@ struct StepResult {
   double seconds = 0;
   StepOutcome outcome;               // of a step that succeeded
   std::optional<base::Error> error;  // of one that failed
+  std::string left_out;              // why it was
 };
 
 // Hears what happens, on the thread that runs the steps.
@@ -33,6 +35,7 @@ struct RunOptions {
   std::string state_schema;  // where state is kept; empty: nothing is
   bool full_refresh = false;
   std::string full_refresh_table;
+  std::optional<Backfill> backfill;
 };
 
 // Runs the steps of a plan one after the other, in the plan's order. Answers a result for every step, in that order.

@@ -7,6 +7,7 @@
 #include "plan/step_text.h"
 #include "run/incremental_load.h"
 #include "run/source_view.h"
+#include "run/table_window.h"
 
 namespace sqlflow::run {
 
@@ -17,7 +18,7 @@ engine::LoadMode EngineMode(lang::LoadMode::Kind kind) {
     case lang::LoadMode::Kind::kAppend: return engine::LoadMode::kAppend;
     case lang::LoadMode::Kind::kMerge: return engine::LoadMode::kMerge;
     case lang::LoadMode::Kind::kScd2: return engine::LoadMode::kScd2;
-    case lang::LoadMode::Kind::kIncremental:  // refused by the planner
+    case lang::LoadMode::Kind::kIncremental:  // IncrementalLoad or TableWindow decides
     case lang::LoadMode::Kind::kReplace: break;
   }
   return engine::LoadMode::kReplace;
@@ -34,7 +35,11 @@ base::QualifiedName RejectsTable(const plan::Step& step, const plan::SourceDecla
 class StepRun {
  public:
   StepRun(const plan::Step& step, engine::Session& session, const RunContext& context)
-      : step_(step), session_(session), context_(context), started_at_(base::FormatTimestamp(context.clock.Now())) {}
+      : step_(step),
+        session_(session),
+        context_(context),
+        sql_(step.sql),
+        started_at_(base::FormatTimestamp(context.clock.Now())) {}
 
   StepOutcome Run() {
     switch (step_.kind) {
@@ -45,6 +50,11 @@ class StepRun {
       case plan::StepKind::kSql: Sql(); break;
     }
     return std::move(outcome_);
+  }
+
+  base::Span PlaceOf(const engine::EngineError& error) const {
+    if (!error.offset || sql_.text.empty()) return step_.place;
+    return sql_.OriginAt(*error.offset, base::WordLength(sql_.text, *error.offset));
   }
 
  private:
@@ -76,7 +86,7 @@ class StepRun {
         if (incremental) {
           incremental->Save(session_, result);
           outcome_.watermark_before = incremental->before();
-          outcome_.watermark_after = result.mark ? result.mark->value.text : "";
+          outcome_.watermark_after = incremental->after(result);
         }
         Record(result, read.rejected());
       };
@@ -106,6 +116,7 @@ class StepRun {
 
   void Table() {
     ShowSources();
+    if (step_.windowed) return Windowed();
     Retry([&] {
       engine::LoadRequest request = Request();
       request.select = step_.sql.text;
@@ -113,6 +124,32 @@ class StepRun {
         request.before_commit = [&](engine::Session&, const engine::LoadResult&) { FinishSources(); };
       }
       outcome_.load = session_.Load(request);
+    });
+    outcome_.rows = outcome_.load.rows_read;
+    for (SourceView& view : views_) TakeNotes(view.read());
+  }
+
+  void Windowed() {
+    Retry([&] {
+      TableWindow window(step_, session_, context_, sql_);
+      engine::LoadRequest request = Request();
+      window.Prepare(request);
+      request.before_commit = [&](engine::Session& session, const engine::LoadResult& result) {
+        FinishSources();
+        window.Save(session);
+        outcome_.watermark_before = window.start();
+        outcome_.watermark_after = result.mark ? result.mark->value.text : "";
+        int64_t rejected = 0;
+        for (SourceView& view : views_) rejected += view.read().rejected();
+        Record(result, rejected);
+      };
+      try {
+        outcome_.load = session_.Load(request);
+      } catch (const base::Error& error) {
+        if (const std::optional<base::Error> reworded = window.Reword(error)) throw *reworded;
+        throw;
+      }
+      outcome_.notes = window.Notes();
     });
     outcome_.rows = outcome_.load.rows_read;
     for (SourceView& view : views_) TakeNotes(view.read());
@@ -220,15 +257,11 @@ class StepRun {
   const plan::Step& step_;
   engine::Session& session_;
   const RunContext& context_;
+  lang::ExpandedText sql_;  // the step's, with its time macros put in
   std::string started_at_;
   std::deque<SourceView> views_;
   StepOutcome outcome_;
 };
-
-base::Span PlaceOf(const engine::EngineError& error, const plan::Step& step) {
-  if (!error.offset || step.sql.text.empty()) return step.place;
-  return step.sql.OriginAt(*error.offset, base::WordLength(step.sql.text, *error.offset));
-}
 
 }  // namespace
 
@@ -246,19 +279,20 @@ state::StepRecord RecordOf(const plan::Step& step, const StepOutcome& outcome, c
   record.load = outcome.load;
   record.rejected = outcome.rejected;
   record.bytes = outcome.bytes;
-  if (step.incremental) record.cursor_field = step.cursor;
+  if (step.incremental || step.windowed) record.cursor_field = step.cursor;
   record.watermark_before = outcome.watermark_before;
   record.watermark_after = outcome.watermark_after;
   return record;
 }
 
 StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context) {
+  StepRun run(step, session, context);
   try {
-    StepOutcome outcome = StepRun(step, session, context).Run();
+    StepOutcome outcome = run.Run();
     outcome.notes.insert(outcome.notes.begin(), outcome.load.notes.begin(), outcome.load.notes.end());
     return outcome;
   } catch (engine::EngineError& error) {
-    error.set_place(PlaceOf(error, step));
+    error.set_place(run.PlaceOf(error));
     throw;
   } catch (base::Error& error) {
     if (!error.place()) error.set_place(step.place);

@@ -28,7 +28,7 @@ CREATE TABLE {schema}.files (pipeline {text} NOT NULL, source {text} NOT NULL, t
   null_cursors {number}, run_id {text}, read_at {time});
 CREATE TABLE {schema}.runs (run_id {text} NOT NULL, pipeline {text} NOT NULL, profile {text}, status {text} NOT NULL,
   started_at {time} NOT NULL, ended_at {time}, rows_read {number}, rows_written {number}, bytes {number},
-  error {text}, process_id {number}, host {text}, sqlflow_version {text});
+  error {text}, process_id {number}, host {text}, sqlflow_version {text}, backfill {text});
 CREATE TABLE {schema}.steps (run_id {text} NOT NULL, step {text} NOT NULL, kind {text} NOT NULL, target {text},
   status {text} NOT NULL, started_at {time}, ended_at {time}, rows_read {number}, inserted {number},
   updated {number}, unchanged {number}, deleted {number}, rejected {number}, bytes {number}, cursor_field {text},
@@ -129,10 +129,10 @@ void Store::BeginRun(const RunRecord& run) {
   session_.Execute(fmt::format(
       "UPDATE {} SET status = 'KILLED', error = 'the process ended without a word' WHERE status = 'RUNNING'",
       Table("runs")));
-  session_.Execute(
-      fmt::format("INSERT INTO {} VALUES ({}, {}, {}, 'RUNNING', {}, NULL, NULL, NULL, NULL, NULL, {}, {}, {})",
-                  Table("runs"), base::QuoteLiteral(run.run_id), base::QuoteLiteral(run.pipeline), Literal(run.profile),
-                  Literal(run.started_at), ::getpid(), Literal(base::HostName()), base::QuoteLiteral(SQLFLOW_VERSION)));
+  session_.Execute(fmt::format(
+      "INSERT INTO {} VALUES ({}, {}, {}, 'RUNNING', {}, NULL, NULL, NULL, NULL, NULL, {}, {}, {}, {})", Table("runs"),
+      base::QuoteLiteral(run.run_id), base::QuoteLiteral(run.pipeline), Literal(run.profile), Literal(run.started_at),
+      ::getpid(), Literal(base::HostName()), base::QuoteLiteral(SQLFLOW_VERSION), Literal(run.backfill)));
 }
 
 void Store::AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps) {

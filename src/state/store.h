@@ -27,6 +27,7 @@ struct RunRecord {
   std::string pipeline;
   std::string profile;
   std::string started_at;  // UTC, as base::FormatTimestamp
+  std::string backfill;    // "2024-01-01 to 2024-02-01"; empty: it is none
 };
 
 struct RunEnd {

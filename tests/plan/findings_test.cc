@@ -153,10 +153,42 @@ TEST_F(FindingsTest, LoadsOfIncrementalSources) {
 TEST_F(FindingsTest, ModeIncremental) {
   EXPECT_EQ(FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
                       "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
-                      "CREATE TABLE c MODE INCREMENTAL BY d AS SELECT * FROM a WHERE d >= @start_date;"),
+                      "CREATE TABLE c MODE INCREMENTAL AS SELECT * FROM a;"),
             (Texts{"SF2208 2:28 MODE INCREMENTAL has no cursor", "SF2001 3:74 BATCH_SIZE comes with a later release",
-                   "SF2001 4:21 CREATE TABLE … MODE INCREMENTAL comes with a later release",
-                   "SF2001 4:68 the time macro @start_date comes with a later release"}));
+                   "SF2208 4:21 MODE INCREMENTAL has no cursor"}));
+}
+
+TEST_F(FindingsTest, TablesInModeIncremental) {
+  const Plan plan = planning.Make(
+      "SET low = 5;\nCREATE TABLE raw AS SELECT DATE '2024-01-01' AS d, 'it''s' AS v;\n"
+      "CREATE TABLE c MODE INCREMENTAL BY \"D\" LOOKBACK 7 DAYS KEY v AS\n"
+      "  SELECT d AS D, v -- a comment @start_date\n  FROM raw WHERE d>=@start_date AND v <> '${low} @END_DT';");
+  ASSERT_TRUE(planning.diagnostics().items().empty());
+  const Step& step = plan.steps[1];
+  EXPECT_EQ(step.description, "CREATE TABLE c (INCREMENTAL on v, by D)");
+  EXPECT_EQ(step.reads, Texts{"raw"});
+  EXPECT_EQ(step.cursor, "D");
+  ASSERT_TRUE(step.windowed);
+  EXPECT_EQ(step.windowed->lookback, "7 days");
+  EXPECT_EQ(step.windowed->question, "SELECT d AS D, v FROM raw WHERE d>=@start_date AND v <> '${low} @END_DT'")
+      << "as written, whatever the variables' values";
+  ASSERT_EQ(step.windowed->macros.size(), 2u);
+  EXPECT_EQ(step.sql.text.substr(step.windowed->macros[0].begin, 11), "@start_date");
+  EXPECT_FALSE(step.windowed->macros[0].in_string);
+  EXPECT_TRUE(step.windowed->macros[1].in_string);
+  EXPECT_TRUE(step.windowed->macros[1].is_end());
+}
+
+TEST_F(FindingsTest, TablesInModeIncrementalShareNoTableWithoutAKey) {
+  const std::string table = "CREATE TABLE t MODE INCREMENTAL BY d ";
+  const std::string select = "AS SELECT DATE '2024-01-01' AS d;\n";
+  EXPECT_EQ(Find(table + select + table + select),
+            Texts{"SF2304 2:1 two incremental statements without a key go into t"});
+  EXPECT_EQ(Find(table + "KEY d " + select + table + select), Texts{});
+  EXPECT_EQ(Find("SOURCE a TYPE CSV PARAMS {\"path\": \"a.csv\", \"sync_mode\": \"incremental\", "
+                 "\"cursor_field\": \"d\"};\nLOAD t FROM a;\n" +
+                 table + select),
+            Texts{"SF2304 3:1 two incremental statements without a key go into t"});
 }
 
 TEST_F(FindingsTest, ModesThatDoNotFit) {
