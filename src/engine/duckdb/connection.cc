@@ -364,6 +364,12 @@ std::vector<ColumnInfo> Connection::Describe(const std::string& select, Passage 
   return ColumnsOf(prepared.get());
 }
 
+MatchNotes& Connection::match_notes() {
+  assert(match_notes_ || !in_transaction_);
+  if (!match_notes_) match_notes_ = std::make_unique<MatchNotes>(handle_.get());
+  return *match_notes_;
+}
+
 void Connection::Interrupt() {
   interrupted_ = true;
   duckdb_interrupt(handle_.get());

@@ -7,6 +7,7 @@
 
 #include "engine/duckdb/error.h"
 #include "engine/duckdb/handle.h"
+#include "engine/duckdb/match_notes.h"
 #include "engine/sql_engine.h"
 
 namespace sqlflow::engine::duckdb {
@@ -52,6 +53,8 @@ class Connection {
   void Interrupt();
   void MeasureProgress();
   std::optional<double> Progress();
+  // Made when first asked for, which must be outside of a transaction.
+  MatchNotes& match_notes();
   duckdb_connection get() const { return handle_.get(); }
 
  private:
@@ -73,6 +76,7 @@ class Connection {
   bool in_transaction_ = false;
   StatementCheck statement_check_ = nullptr;
   std::string current_database_;
+  std::unique_ptr<MatchNotes> match_notes_;
 };
 
 }  // namespace sqlflow::engine::duckdb

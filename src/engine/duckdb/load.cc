@@ -84,6 +84,7 @@ LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& 
   if (!connection.in_transaction() && IsOneStatement(request)) {
     if (std::optional<LoadResult> result = ReplaceInOneStatement(connection, request)) return *result;
   }
+  if (request.mode == LoadMode::kMerge) connection.match_notes();
   connection.Begin();
   try {
     LoadResult result = RunWithin(connection, session, request);

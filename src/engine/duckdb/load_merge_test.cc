@@ -171,6 +171,40 @@ TEST_F(LoadMergeTest, RowsOfOneKeyThatTheTargetHasTwiceAreBothUpdated) {
   EXPECT_EQ(Rows("FROM t ORDER BY own"), (Strings{"1|c|10", "1|c|20"}));
 }
 
+TEST_F(LoadMergeTest, RowsOfOneKeyThatTheTargetHasThriceAreAllUpdatedAndCountedOnce) {
+  Sql("CREATE TABLE t AS SELECT range % 5 AS id, 'old' AS v FROM range(15)");
+  LoadResult result = Merge("SELECT range AS id, 'new' AS v FROM range(3, 7)");
+  EXPECT_EQ(result.updated, 2);
+  EXPECT_EQ(result.inserted, 2);
+  EXPECT_EQ(Rows("SELECT id, v, count(*) FROM t GROUP BY ALL ORDER BY id"),
+            (Strings{"0|old|3", "1|old|3", "2|old|3", "3|new|3", "4|new|3", "5|new|1", "6|new|1"}));
+}
+
+TEST_F(LoadMergeTest, OfTheRowsOfOneKeyOnlyTheOlderOnesGiveWay) {
+  for (const char* own : {"", ", 7 AS own"}) {
+    Sql(std::string("CREATE OR REPLACE TABLE t AS SELECT *") + own +
+        " FROM (VALUES (1, 10, 'newer'), (1, 3, 'older'), (2, 10, 'newer'), (3, 3, 'older')) v(id, ver, v)");
+    LoadResult result = Merge("SELECT range AS id, 5 AS ver, 'read' AS v FROM range(1, 5)", {"id"}, "ver");
+    EXPECT_EQ(result.updated, 2);
+    EXPECT_EQ(result.stale, 1);
+    EXPECT_EQ(result.inserted, 1);
+    EXPECT_EQ(Rows("SELECT id, ver, v FROM t ORDER BY ALL"),
+              (Strings{"1|5|read", "1|10|newer", "2|10|newer", "3|5|read", "4|5|read"}));
+  }
+}
+
+TEST_F(LoadMergeTest, OurFunctionsAreNoneOfAPipelines) {
+  Merge("SELECT 1 AS id");
+  int refused = 0;
+  for (int connection = 0; connection < 100; ++connection) {
+    const EngineError error =
+        ErrorOf([&] { session_->Query("SELECT sqlflow_met_" + std::to_string(connection) + "(5, 5, false)"); });
+    if (std::string(error.message()).find("a pipeline cannot call it") != std::string::npos) ++refused;
+  }
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(Merge("SELECT 1 AS id").updated, 1);
+}
+
 TEST_F(LoadMergeTest, ColumnsMayHaveTheNamesOfOurAliases) {
   Sql("CREATE TABLE t AS SELECT 1 AS id, {'id': 2} AS s, {'id': 3} AS t, 4 AS m, 5 AS stale, 6 AS t_row, 7 AS own0, 8 "
       "AS own1");
