@@ -9,6 +9,9 @@
 namespace sqlflow::engine::duckdb {
 namespace {
 
+// Rows of the stage that a DELETE looks for at once: what it holds in memory, and cannot spill.
+constexpr int64_t kSlice = 1'000'000;
+
 class Merger {
  public:
   Merger(LoadContext& load, TargetTable& target, std::vector<ColumnInfo> read)
@@ -47,10 +50,13 @@ class Merger {
     Connection& connection = load_.connection;
     MatchNotes& notes = connection.match_notes();
     const int64_t first = connection.Number(fmt::format("SELECT min(rowid) FROM {}", kStage));
-    notes.Begin(first, connection.Number(fmt::format("SELECT max(rowid) FROM {}", kStage)) - first + 1);
-    connection.Execute(fmt::format(
-        "DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND {}(sqlflow_s.rowid, sqlflow_t.rowid, {})",
-        target_.sql(), kStage, KeysMeet(), notes.met(), IsStale()));
+    const int64_t end = connection.Number(fmt::format("SELECT max(rowid) FROM {}", kStage)) + 1;
+    notes.Begin(first, end - first);
+    for (int64_t row = first; row < end; row += kSlice) {
+      connection.Execute(fmt::format("DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND sqlflow_s.rowid >= "
+                                     "{} AND sqlflow_s.rowid < {} AND {}(sqlflow_s.rowid, sqlflow_t.rowid, {})",
+                                     target_.sql(), kStage, KeysMeet(), row, row + kSlice, notes.met(), IsStale()));
+    }
     load_.result.updated = notes.replacing();
     load_.result.stale = notes.stale();
     const std::string insert = fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS sqlflow_s", target_.sql(),
