@@ -53,6 +53,32 @@ Case FiftySteps() {
   return chain;
 }
 
+// Rows whose ids are spread over all of the base's, later than all of them.
+std::string Changes(const char* id, long rows, const char* since) {
+  return fmt::format(
+      "COPY (SELECT ({})::BIGINT AS id, (hash(i) % 100000)::BIGINT AS customer_id, TIMESTAMP '{}' + to_seconds(i) AS "
+      "updated_at, (hash(i + 3) % 1000000) / 100 + 0.25 AS amount, 'product ' || (hash(i + 4) % 5000) AS product, "
+      "'note ' || (hash(i + 8) % 1000) AS note FROM range({}) AS r(i)) TO '${{FILE}}' (FORMAT parquet)",
+      id, since, rows);
+}
+
+Case Incremental(std::string name, const std::filesystem::path& first, std::vector<std::filesystem::path> then) {
+  Case incremental{std::move(name), {}, {}, {}, {}};
+  incremental.pipeline =
+      "SOURCE orders TYPE PARQUET PARAMS {\"path\": \"in/*.parquet\", \"sync_mode\": \"incremental\", "
+      "\"cursor_field\": \"updated_at\", \"primary_key\": \"id\"};\nLOAD orders FROM orders;\n";
+  incremental.first = first;
+  incremental.then = std::move(then);
+  return incremental;
+}
+
+// The fastest way known to do by hand what a merge does.
+std::vector<std::string> MergeByHand(const std::string& new_rows) {
+  return {"CREATE TEMP TABLE staged AS SELECT * FROM read_parquet('in/*.parquet') WHERE " + new_rows, "BEGIN",
+          "DELETE FROM orders USING staged WHERE orders.id = staged.id", "INSERT INTO orders SELECT * FROM staged",
+          "COMMIT"};
+}
+
 }  // namespace
 
 std::vector<DataFile> DataFiles(long scale) {
@@ -67,6 +93,9 @@ std::vector<DataFile> DataFiles(long scale) {
                    rows - 1, rows)},
       {"orders.parquet", fmt::format("COPY ({}) TO '${{FILE}}' (FORMAT parquet)", Orders(rows))},
       {"orders.jsonl", fmt::format("COPY ({}) TO '${{FILE}}' (FORMAT json)", Orders(rows / 5))},
+      {"base.parquet", Changes("i", rows, "2020-01-01")},
+      {"few_changes.parquet", Changes(fmt::format("(i * 7919) % {}", rows).c_str(), rows / 1000, "2021-01-01")},
+      {"many_changes.parquet", Changes("i * 2", rows / 2, "2021-01-01")},
   };
 }
 
@@ -97,6 +126,22 @@ std::vector<Case> Cases(const std::filesystem::path& data, long scale) {
   small.limits = {.milliseconds_more = 30};
   small.times = 15;
   cases.push_back(small);
+  Case nothing_new = Incremental(fmt::format("Incremental, nothing new, {} rows in all", rows), file("base.parquet"),
+                                 {file("base.parquet")});
+  nothing_new.limits = {.milliseconds = 100};
+  nothing_new.times = 9;
+  cases.push_back(nothing_new);
+  Case few = Incremental(fmt::format("Incremental, {} rows into {}", rows / 1000, rows), file("base.parquet"),
+                         {file("base.parquet"), file("few_changes.parquet")});
+  few.sql = MergeByHand("updated_at >= TIMESTAMP '2020-12-31'");
+  few.limits = {.ratio = 1.3};
+  few.times = 9;
+  cases.push_back(few);
+  Case many = Incremental(fmt::format("Incremental, {} into {}, 256 MB", rows / 2, rows), file("base.parquet"),
+                          {file("many_changes.parquet")});
+  many.sql = MergeByHand("true");
+  many.memory_limit = "256MB";
+  cases.push_back(many);
   cases.push_back({"sqlflow version", "", {"version"}, {}, {.milliseconds = 10}, 25});
   cases.push_back({"sqlflow --help", "", {"--help"}, {}, {.milliseconds = 10}, 25});
   return cases;

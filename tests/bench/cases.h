@@ -5,7 +5,7 @@
 
 namespace sqlflow::bench {
 
-// What a ratio or a difference may be at most (issue 4, "What it must show").
+// What a ratio or a difference may be at most.
 struct Limits {
   double ratio = 0;              // our time to bare DuckDB's; 0: none
   double memory_ratio = 0;       // our peak memory to bare DuckDB's; 0: none
@@ -20,6 +20,11 @@ struct Case {
   std::vector<std::string> sql;  // the same by hand
   Limits limits;
   int times = 3;
+  // An incremental load: the pipeline reads in/*.parquet, where `first` stands when the database is made and `then`
+  // when it is measured, ours and by hand upon copies of that database.
+  std::filesystem::path first = {};
+  std::vector<std::filesystem::path> then = {};
+  std::string memory_limit = {};  // of our profile
 };
 
 // The files that the cases read, made by DuckDB itself from a formula, so that every machine has the same.

@@ -51,6 +51,7 @@ Sample Measure(const Run& run) {
   if (!run.database.empty()) {
     fs::remove(run.database);
     fs::remove(run.database.string() + ".wal");
+    if (!run.start.empty()) fs::copy_file(run.start, run.database);
   }
   std::vector<char*> arguments;
   for (const std::string& argument : run.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));

@@ -10,6 +10,7 @@ struct Run {
   std::filesystem::path folder;  // it runs there
   std::vector<std::string> arguments;
   std::filesystem::path database;  // removed before every run, with its .wal; may be empty
+  std::filesystem::path start;     // copied to `database` before every run; may be empty
 };
 
 struct Sample {

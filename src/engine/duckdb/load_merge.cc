@@ -53,9 +53,10 @@ class Merger {
     const int64_t end = connection.Number(fmt::format("SELECT max(rowid) FROM {}", kStage)) + 1;
     notes.Begin(first, end - first);
     for (int64_t row = first; row < end; row += kSlice) {
-      connection.Execute(fmt::format("DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND sqlflow_s.rowid >= "
-                                     "{} AND sqlflow_s.rowid < {} AND {}(sqlflow_s.rowid, sqlflow_t.rowid, {})",
-                                     target_.sql(), kStage, KeysMeet(), row, row + kSlice, notes.met(), IsStale()));
+      connection.Execute(
+          fmt::format("DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND sqlflow_s.rowid >= "
+                      "{} AND sqlflow_s.rowid < {} AND {}(sqlflow_s.rowid, sqlflow_t.rowid, {})",
+                      target_.sql(), kStage, KeysMeet(), row, row + kSlice, notes.met(), IsStale()));
     }
     load_.result.updated = notes.replacing();
     load_.result.stale = notes.stale();
