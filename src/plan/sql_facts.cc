@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/errors/syntax.h"
+#include "base/errors/validation.h"
 #include "base/text.h"
 #include "plan/later_features.h"
 #include "plan/sql_tokens.h"
@@ -96,6 +97,16 @@ void TakeFacts(const lang::ExpandedText& text, const engine::SqlFacts& facts, bo
   }
 }
 
+// To the engine such a PIVOT is several statements, none of which can be filtered to a window.
+void RefuseOpenPivot(const Draft& draft, const engine::SqlFacts& facts, base::Diagnostics& diagnostics) {
+  const bool several = facts.is_select && facts.unknowable && facts.tables.empty() && !draft.probes.empty();
+  if (!draft.step.windowed || !several) return;
+  diagnostics
+      .Error(base::code::kBadMode, draft.step.place,
+             "the columns of this PIVOT come from the data, which MODE INCREMENTAL cannot have")
+      .notes.push_back({std::nullopt, "name them: PIVOT t ON kind IN ('a', 'b') USING sum(amount)"});
+}
+
 }  // namespace
 
 void ReadFacts(engine::SqlParser& parser, std::vector<Draft>& drafts, base::Diagnostics& diagnostics) {
@@ -114,6 +125,7 @@ void ReadFacts(engine::SqlParser& parser, std::vector<Draft>& drafts, base::Diag
     if (whole.parsed) {
       TakeFacts(draft.step.sql, whole, !draft.probes.empty(), draft);
       CheckSqlFeatures(draft.step.sql, draft.functions, diagnostics);
+      RefuseOpenPivot(draft, whole, diagnostics);
       if (!draft.step.windowed) RefuseTimeMacros(draft.step.sql, diagnostics);
     } else {
       ReportSyntax(draft, whole, diagnostics);

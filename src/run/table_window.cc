@@ -42,7 +42,11 @@ TableWindow::TableWindow(const plan::Step& step, engine::Session& session, const
       sql_(sql),
       key_{context.pipeline, "SELECT", step.target.Display(), step.cursor},
       starts_over_(StartsOver(step, context)) {
-  if (context.state) last_ = context.state->FindWatermark(key_);
+  if (context.state) {
+    last_ = context.state->FindWatermark(key_);
+    // A pipeline that got another name, or that the statement moved to, goes on.
+    if (!last_) last_ = context.state->FindWatermarkOfAnyPipeline(key_);
+  }
   if (context.backfill) {
     range_ = context.backfill->range();
   } else if (last_ && !starts_over_) {

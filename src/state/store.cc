@@ -49,10 +49,14 @@ std::string Migration(size_t version, const std::string& schema) {
 
 std::string Literal(const std::string& text) { return text.empty() ? "NULL" : base::QuoteLiteral(text); }
 
-std::string SameKey(const WatermarkKey& key) {
-  return fmt::format("pipeline = {} AND source = {} AND lower(target) = lower({}) AND lower(cursor_field) = lower({})",
-                     base::QuoteLiteral(key.pipeline), base::QuoteLiteral(key.source), base::QuoteLiteral(key.target),
+std::string SameTable(const WatermarkKey& key) {
+  return fmt::format("source = {} AND lower(target) = lower({}) AND lower(cursor_field) = lower({})",
+                     base::QuoteLiteral(key.source), base::QuoteLiteral(key.target),
                      base::QuoteLiteral(key.cursor_field));
+}
+
+std::string SameKey(const WatermarkKey& key) {
+  return fmt::format("pipeline = {} AND {}", base::QuoteLiteral(key.pipeline), SameTable(key));
 }
 
 std::string ColumnsJson(const std::vector<engine::ColumnInfo>& columns) {
@@ -87,11 +91,17 @@ Store Store::Open(engine::Session& session, std::string schema) {
 
 std::string Store::Table(const char* name) const { return TableName(schema_, name); }
 
-std::optional<Watermark> Store::FindWatermark(const WatermarkKey& key) {
+std::optional<Watermark> Store::FindWatermark(const WatermarkKey& key) { return ReadWatermark(SameKey(key)); }
+
+std::optional<Watermark> Store::FindWatermarkOfAnyPipeline(const WatermarkKey& key) {
+  return ReadWatermark(SameTable(key));
+}
+
+std::optional<Watermark> Store::ReadWatermark(const std::string& condition) {
   const engine::ResultTable found = session_.Query(
       fmt::format("SELECT value, type, slice_rows::VARCHAR, slice_checksum, question, coalesce(start_date, '') FROM {} "
-                  "WHERE {}",
-                  Table("watermarks"), SameKey(key)));
+                  "WHERE {} ORDER BY updated_at DESC LIMIT 1",
+                  Table("watermarks"), condition));
   if (found.rows.empty()) return std::nullopt;
   const auto& row = found.rows[0];
   return Watermark{{{*row[0], *row[1]}, std::stoll(*row[2]), *row[3]}, *row[4], *row[5]};

@@ -82,6 +82,8 @@ class Store {
   Store Through(engine::Session& session) const { return Store(session, schema_); }
 
   std::optional<Watermark> FindWatermark(const WatermarkKey& key);
+  // Whatever the pipeline that left it; of several the last.
+  std::optional<Watermark> FindWatermarkOfAnyPipeline(const WatermarkKey& key);
   void SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
                      const std::string& at);
   // Keeps `columns` of a target if they differ from the last ones kept.
@@ -98,6 +100,7 @@ class Store {
   engine::Session& session() { return session_; }
 
  private:
+  std::optional<Watermark> ReadWatermark(const std::string& condition);
   Store(engine::Session& session, std::string schema) : session_(session), schema_(std::move(schema)) {}
 
   engine::Session& session_;

@@ -139,6 +139,52 @@ INSTANTIATE_TEST_SUITE_P(Keys, KilledIncrementalTest,
                          testing::Values(std::pair("ByKey", ", \"primary_key\": \"id\""), std::pair("WithoutKey", "")),
                          [](const auto& chosen) { return chosen.param.first; });
 
+class KilledTransformTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+// A table in MODE INCREMENTAL: its rows, the start of the run that made them and the history are of one moment.
+TEST_P(KilledTransformTest, LeavesRowsAndStateOfOneMoment) {
+  Project project(std::string("SOURCE log TYPE CSV PARAMS {\"path\": \"data/log.csv\"};\n"
+                              "LOAD raw FROM log;\n"
+                              "CREATE TABLE target MODE INCREMENTAL BY changed_at") +
+                  GetParam().second + " AS SELECT * FROM raw WHERE changed_at >= @start_dt;\n");
+  const auto state = [&] {
+    return project.Fingerprint() +
+           project.Ask(
+               "SELECT rows_read, inserted, updated, deleted, watermark_after FROM sqlflow.steps WHERE step = "
+               "'table_target' ORDER BY started_at") +
+           project.Ask(
+               "SELECT run_id = (SELECT arg_max(run_id, started_at) FROM sqlflow.steps WHERE step = 'table_target') AS "
+               "same FROM sqlflow.watermarks");
+  };
+  project.Write("data/log.csv", CustomersOf(1));
+  project.Load(1);
+  const std::string before = state();
+  const std::string day_2 = CustomersOf(2);
+  project.Write("data/log.csv",
+                std::string(GetParam().second).empty() ? CustomersOf(1) + day_2.substr(day_2.find('\n') + 1) : day_2);
+  project.Save();
+  project.Load(2);
+  const std::string after = state(), rows = project.Fingerprint();
+  const std::set<std::string> tidy = project.Paths();
+  ASSERT_NE(before, after);
+  project.Restore();
+
+  const auto check = [&] {
+    const std::string found = state();
+    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
+  };
+  const auto recover = [&] {
+    project.Load(2);
+    EXPECT_EQ(project.Fingerprint(), rows);
+    EXPECT_EQ(project.Paths(), tidy);
+  };
+  KillOften(project, check, recover);
+}
+
+INSTANTIATE_TEST_SUITE_P(Keys, KilledTransformTest,
+                         testing::Values(std::pair("ByKey", " KEY (id)"), std::pair("WithoutKey", "")),
+                         [](const auto& chosen) { return chosen.param.first; });
+
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(KilledExportTest, LeavesTheOldFileOrTheNewOne) {
