@@ -12,6 +12,13 @@ for day in 2024-03-01 2024-03-02 2024-03-03; do
   done
 done
 sqlflow query "SELECT * FROM revenue" --format csv > results/revenue.csv
-sqlflow state export > results/state.json
+sqlflow query "SELECT * FROM visits_by_day ORDER BY day" --format csv > results/visits_by_day.csv
+# How far each load has read; of a table in MODE INCREMENTAL the state is when the last run began.
+sqlflow state export | sed '/"SELECT"/d' > results/state.json
 sqlflow query "SELECT step, rows_read, inserted, updated, unchanged, watermark_before, watermark_after
   FROM sqlflow.steps WHERE kind = 'load' ORDER BY started_at" --format csv > results/history.csv
+
+# A day is lost, and read again.
+sqlflow query --write "DELETE FROM visits WHERE day = '2024-03-02'; DELETE FROM visits_by_day WHERE day = '2024-03-02'"
+sqlflow run visits --from 2024-03-02 --to 2024-03-03
+sqlflow query "SELECT * FROM visits_by_day ORDER BY day" --format csv > results/visits_by_day_backfilled.csv
