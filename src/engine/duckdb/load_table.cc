@@ -111,7 +111,7 @@ void AppendNew(LoadContext& load) {
   std::vector<ColumnInfo> read = Reconcile(load, target, {});
   TakeWindow(load, kStage);
   ReplaceRange(load, target);
-  DropKnown(load, read, target);
+  if (!load.request.read->replace) DropKnown(load, read, target);
   InsertStage(load, read, target);
 }
 
