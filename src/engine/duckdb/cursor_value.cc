@@ -77,8 +77,8 @@ std::optional<CursorValue> FindWindowStart(Connection& connection, const WindowS
   const std::string name = Quoted(column->name);
   std::string counts = "NOT " + HasNone(name, column->type);
   if (IsTime(column->type)) {
-    // A local time is compared with an instant in the session's time zone. Two comparisons, which leave out infinity and
-    // NULL too, are faster than asking of every value whether it is finite.
+    // A local time is compared with an instant in the session's time zone. Two comparisons, which leave out infinity
+    // and NULL too, are faster than asking of every value whether it is finite.
     counts = fmt::format("{0} <= CAST({1} AS {2}) AND {0} > CAST('-infinity' AS {2})", name,
                          Literal({window.not_after, kZoned}), column->type);
   }

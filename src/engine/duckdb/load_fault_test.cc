@@ -10,6 +10,7 @@ using Strings = std::vector<std::string>;
 struct Case {
   LoadMode mode;
   bool exists;
+  bool replaces = false;  // the rows of a range
 };
 
 class LoadFaultTest : public LoadTest, public testing::WithParamInterface<Case> {
@@ -26,6 +27,9 @@ class LoadFaultTest : public LoadTest, public testing::WithParamInterface<Case> 
   LoadRequest Faulty(const std::string& select) {
     LoadRequest request = Request(GetParam().mode, "t", select);
     if (request.mode == LoadMode::kMerge || request.mode == LoadMode::kScd2) request.keys = {"id"};
+    if (GetParam().replaces) {
+      request.read = CursorRead{.column = "a", .range = CursorBounds{CursorValue{"5", ""}, {}}, .replace = true};
+    }
     return request;
   }
   // Objects, their definitions and all rows.
@@ -81,8 +85,8 @@ TEST_P(LoadFaultTest, TheSelectCannotBeBound) {
 }
 
 TEST_P(LoadFaultTest, AKeyIsNull) {
-  if (GetParam().mode == LoadMode::kReplace || GetParam().mode == LoadMode::kAppend) {
-    EXPECT_EQ(session_->Load(Faulty("SELECT NULL::INTEGER AS id, 1 AS a")).inserted, 1);
+  if (GetParam().mode != LoadMode::kMerge && GetParam().mode != LoadMode::kScd2) {
+    EXPECT_EQ(session_->Load(Faulty("SELECT NULL::INTEGER AS id, 10 AS a")).inserted, 1);
     return;
   }
   LoadRequest request = Faulty("SELECT * FROM (VALUES (1, 99), (NULL, 30)) v(id, a)");
@@ -99,7 +103,8 @@ INSTANTIATE_TEST_SUITE_P(AllModes, LoadFaultTest,
                          testing::Values(Case{LoadMode::kReplace, false}, Case{LoadMode::kReplace, true},
                                          Case{LoadMode::kAppend, false}, Case{LoadMode::kAppend, true},
                                          Case{LoadMode::kMerge, false}, Case{LoadMode::kMerge, true},
-                                         Case{LoadMode::kScd2, false}, Case{LoadMode::kScd2, true}));
+                                         Case{LoadMode::kScd2, false}, Case{LoadMode::kScd2, true},
+                                         Case{LoadMode::kAppendNew, true, true}, Case{LoadMode::kMerge, true, true}));
 
 }  // namespace
 }  // namespace sqlflow::engine::duckdb
