@@ -119,7 +119,9 @@ base::ExitCode Reset(const Environment& environment, Workspace& workspace, const
     }
     for (const state::NamedWatermark& each : found) {
       state::ResetWatermark(store, each, !arguments.watermark_only);
-      environment.console.Out(fmt::format("{}: the next load reads from the beginning\n", each.name()));
+      const bool computed = each.key.source == state::kOfSelect;
+      environment.console.Out(fmt::format("{}: the next run {}\n", each.name(),
+                                          computed ? "computes the whole table" : "reads from the beginning"));
     }
   });
 }

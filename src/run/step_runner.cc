@@ -149,7 +149,7 @@ class StepRun {
         if (const std::optional<base::Error> reworded = window.Reword(error)) throw *reworded;
         throw;
       }
-      outcome_.notes = window.Notes();
+      outcome_.notes = window.Notes(outcome_.load);
     });
     outcome_.rows = outcome_.load.rows_read;
     for (SourceView& view : views_) TakeNotes(view.read());

@@ -40,7 +40,7 @@ TableWindow::TableWindow(const plan::Step& step, engine::Session& session, const
       session_(session),
       context_(context),
       sql_(sql),
-      key_{context.pipeline, "SELECT", step.target.Display(), step.cursor},
+      key_{context.pipeline, state::kOfSelect, step.target.Display(), step.cursor},
       starts_over_(StartsOver(step, context)) {
   if (context.state) {
     last_ = context.state->FindWatermark(key_);
@@ -78,7 +78,7 @@ std::string TableWindow::FindType() {
   const auto known = session_.TableColumns(step_.target);
   const std::string before = known ? TypeIn(*known) : "";
   check(before);
-  PutIn(before == kZoned);
+  PutIn(before);
   const std::vector<engine::ColumnInfo> columns = session_.Describe(sql_.text);
   std::string type = TypeIn(columns);
   if (type.empty()) {
@@ -90,16 +90,17 @@ std::string TableWindow::FindType() {
                   near.empty() ? "columns: " + base::JoinStrings(names, ", ") : near);
   }
   check(type);
-  if ((type == kZoned) != (before == kZoned)) PutIn(type == kZoned);
+  if (type != before) PutIn(type);
   return type;
 }
 
 // Asked of the engine, which knows the profile's time zone.
-void TableWindow::PutIn(bool zoned) {
+void TableWindow::PutIn(const std::string& cursor_type) {
   if (windowed_.macros.empty()) {
     sql_ = step_.sql;
     return;
   }
+  const bool zoned = cursor_type == kZoned;
   const std::string type = zoned ? kZoned : "TIMESTAMP";
   const auto bound = [&](const engine::CursorValue& value) {
     const std::string text = base::QuoteLiteral(value.text);
@@ -122,8 +123,10 @@ void TableWindow::PutIn(bool zoned) {
   }
   plan::MacroValues values;
   values.zoned = zoned;
-  values.start_dt = row[0].value_or(zoned ? "0001-01-01 00:00:00+00" : "0001-01-01 00:00:00");
-  values.start_date = row[1].value_or("0001-01-01");
+  // Nanoseconds begin in 1677.
+  const std::string lowest = cursor_type == "TIMESTAMP_NS" ? "1677-09-22" : "0001-01-01";
+  values.start_dt = row[0].value_or(lowest + (zoned ? " 00:00:00+00" : " 00:00:00"));
+  values.start_date = row[1].value_or(lowest);
   values.end_dt = *row[2];
   values.end_date = *row[3];
   sql_ = plan::Fill(step_.sql, windowed_.macros, values);
@@ -174,9 +177,13 @@ void TableWindow::Save(engine::Session& session) const {
   context_.state->SaveSchema(key_, *session.TableColumns(step_.target), context_.run_id, context_.start);
 }
 
-std::vector<std::string> TableWindow::Notes() const {
+std::vector<std::string> TableWindow::Notes(const engine::LoadResult& result) const {
   if (context_.backfill) return {};
   if (!context_.state) return {"the database is in memory: the next run computes everything again"};
+  if (!last_ && result.deleted > 0) {
+    return {
+        fmt::format("a first run computes everything: {} of the table made room", base::Plural(result.deleted, "row"))};
+  }
   const bool other = last_ && !last_->question.empty() && last_->question != windowed_.question;
   if (!other || !range_.from) return {};
   return {

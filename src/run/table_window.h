@@ -21,13 +21,13 @@ class TableWindow {
   // In the load's transaction: this run's start, and the columns.
   void Save(engine::Session& session) const;
 
-  std::vector<std::string> Notes() const;
+  std::vector<std::string> Notes(const engine::LoadResult& result) const;
   std::string start() const { return range_.from ? range_.from->text : ""; }  // of the window; empty: everything
 
  private:
   std::string TypeIn(const std::vector<engine::ColumnInfo>& columns) const;
   std::string FindType();
-  void PutIn(bool zoned);
+  void PutIn(const std::string& cursor_type);
   std::optional<engine::CursorValue> End(const std::string& type) const;
 
   const plan::Step& step_;

@@ -8,6 +8,10 @@
 // What a pipeline remembers from run to run, in tables of the data's own database, so that it commits with the data.
 namespace sqlflow::state {
 
+// The source of a watermark that no source has: a table's in MODE INCREMENTAL, whose value is the start of the last
+// run.
+inline constexpr const char* kOfSelect = "SELECT";
+
 // Which rows a watermark speaks of. Table and column are compared without regard to letter case.
 struct WatermarkKey {
   std::string pipeline;
