@@ -76,7 +76,8 @@ std::string TableWindow::FindType() {
                   "leave the macro out: the result is filtered to the window in any case");
   };
   const auto known = session_.TableColumns(step_.target);
-  const std::string before = known ? TypeIn(*known) : "";
+  const std::string before = known && !starts_over_ ? TypeIn(*known) : "";
+  in_table_ = !before.empty();
   check(before);
   PutIn(before);
   const std::vector<engine::ColumnInfo> columns = session_.Describe(sql_.text);
@@ -108,7 +109,12 @@ void TableWindow::PutIn(const std::string& cursor_type) {
   };
   const std::string run_start = Cast(Cast(base::QuoteLiteral(context_.start), kZoned), type);
   const std::string start = range_.from ? bound(*range_.from) : "NULL::TIMESTAMP";
-  const std::string end = range_.to ? bound(*range_.to) : run_start;
+  std::string end = range_.to ? bound(*range_.to) : run_start;
+  if (range_.to && in_table_) {
+    // A range that ends within a group ends with it, for the SELECT: all of the group's rows make its row.
+    end = fmt::format("coalesce((SELECT CAST(min({0}) AS {1}) FROM {2} WHERE {0} >= {3} AND isfinite({0})), {3})",
+                      base::QuoteIdentifier(step_.cursor), type, step_.target.Quoted(), end);
+  }
   const auto found =
       session_.Query(fmt::format("SELECT ({0})::VARCHAR, CAST({0} AS DATE)::VARCHAR, ({1})::VARCHAR, "
                                  "{2}::VARCHAR",

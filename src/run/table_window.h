@@ -38,6 +38,7 @@ class TableWindow {
   state::WatermarkKey key_;
   std::optional<state::Watermark> last_;  // its value is the start of the run before
   bool starts_over_;
+  bool in_table_ = false;  // the table has the column already
   engine::CursorBounds range_;
 };
 
