@@ -4,8 +4,9 @@
 #include "engine/duckdb/load_testing.h"
 
 // Incremental loads against a model of a few lines: a source that grows, with ties at the mark, late rows, updates,
-// rows without a cursor and doubled ones, is read again and again, and the table must be what the model says. A failing
-// history names its seed. With SQLFLOW_FULL=1 ten thousand histories.
+// rows without a cursor and doubled ones, is read again and again, now and then a range of it or from the beginning,
+// and the table must be what the model says. A failing history names its seed. With SQLFLOW_FULL=1 ten thousand
+// histories.
 namespace sqlflow::engine::duckdb {
 namespace {
 
@@ -41,6 +42,15 @@ class Model {
       if (row.cursor && (!mark_ || *row.cursor > *mark_)) mark_ = row.cursor;
     }
   }
+  // Rows in [from, to) once more; how far was read stays.
+  void Backfill(const std::vector<Row>& source, int from, int to) {
+    std::vector<Row> read;
+    for (const Row& row : source) {
+      if (row.cursor && *row.cursor >= from && *row.cursor < to) read.push_back(row);
+    }
+    keyed_ ? Merge(read) : AddNew(read);
+  }
+  void Reset() { mark_.reset(); }
   std::vector<Row> table() const {
     std::vector<Row> rows = rows_;
     std::sort(rows.begin(), rows.end());
@@ -143,7 +153,7 @@ class LoadCursorModelTest : public testing::Test {
     Model model(keyed, lookback);
     session_->Execute("DROP TABLE IF EXISTS t");
     std::optional<CursorMark> mark;
-    for (int run = 0; run < 6; ++run) {
+    for (int run = 0; run < 8; ++run) {
       history.Grow();
       LoadRequest request;
       request.target = {"", "", "t"};
@@ -156,8 +166,23 @@ class LoadCursorModelTest : public testing::Test {
       request.read->column = "c";
       request.read->mark = mark;
       if (lookback > 0) request.read->lookback = std::to_string(lookback);
-      mark = session_->Load(request).mark;
-      model.Load(history.source());
+      const int kind = history.Pick(0, 5);
+      if (kind == 0) {
+        const int from = history.Pick(0, 25), to = from + history.Pick(1, 15);
+        request.read->range = {CursorValue{std::to_string(from), ""}, CursorValue{std::to_string(to), ""}};
+        request.read->nulls = CursorRead::Nulls::kExclude;
+        const auto kept = session_->Load(request).mark;
+        if (mark) mark = kept;  // what stands at it may be more
+        model.Backfill(history.source(), from, to);
+      } else {
+        if (kind == 1) {
+          mark.reset();
+          request.read->mark.reset();
+          model.Reset();
+        }
+        mark = session_->Load(request).mark;
+        model.Load(history.source());
+      }
       const std::optional<int> reached = mark ? std::optional(std::stoi(mark->value.text)) : std::nullopt;
       if (Table() != model.table() || reached != model.mark()) {
         return fmt::format("seed {} run {}: keyed {}, lookback {}, source {}", seed, run, keyed, lookback,
