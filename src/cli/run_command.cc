@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/errors/configuration.h"
+#include "base/text.h"
 #include "cli/backfill_options.h"
 #include "cli/pipeline_plan.h"
 #include "cli/run_report.h"
@@ -53,6 +54,29 @@ class NewDatabase {
   bool made_;
 };
 
+// A table that --full-refresh names must be one that does not start over anyway.
+void CheckFullRefresh(const std::string& table, const plan::Plan& plan) {
+  if (table.empty()) return;
+  const std::string key = base::QualifiedName::Parse(table).Key();
+  std::vector<std::string> names;
+  bool known = false;
+  for (const plan::Step& step : plan.steps) {
+    if (step.incremental || step.windowed) names.push_back(step.target.Display());
+    if (step.target.Key() != key) continue;
+    if (step.incremental || step.windowed) return;
+    known = true;
+  }
+  std::string hint = base::DidYouMean(table, names);
+  if (hint.empty()) {
+    hint =
+        names.empty() ? "nothing in the pipeline is incremental" : "incremental are " + base::JoinStrings(names, ", ");
+  }
+  throw base::Error(base::code::kUsage,
+                    known ? fmt::format("--full-refresh: {} is not incremental, every run does it in full", table)
+                          : fmt::format("--full-refresh: no statement loads or computes {}", table),
+                    hint);
+}
+
 base::ExitCode RunPipeline(const Environment& environment, const RunArguments& arguments) {
   if (arguments.continue_after_failure && arguments.fail_fast) {
     throw base::Error(base::code::kUsage, "--continue and --fail-fast exclude each other", "leave one of them out");
@@ -78,6 +102,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   base::ExitCode verdict = Report(*workspace, environment.console);
   if (verdict != base::ExitCode::kSuccess) return verdict;
   parser.reset();
+  CheckFullRefresh(arguments.full_refresh_table, planned.plan);
   const bool wanted = !backfill || PrepareBackfill(*backfill, arguments.backfill.yes, planned.plan, *database.Connect(),
                                                    environment.console);
   if (!wanted) {

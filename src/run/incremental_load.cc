@@ -8,7 +8,7 @@ namespace sqlflow::run {
 bool StartsOver(const plan::Step& step, const RunContext& context) {
   if (step.incremental && step.incremental->whole) return true;
   return context.full_refresh && (context.full_refresh_table.empty() ||
-                                  base::EqualsIgnoreCase(context.full_refresh_table, step.target.Display()));
+                                  base::QualifiedName::Parse(context.full_refresh_table).Key() == step.target.Key());
 }
 
 IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& context)
