@@ -7,6 +7,7 @@
 #include "cli/confirm.h"
 #include "cli/state_access.h"
 #include "cli/write_access.h"
+#include "state/file_ledger.h"
 #include "state/watermark_list.h"
 
 namespace sqlflow::cli {
@@ -40,7 +41,8 @@ base::ExitCode List(const Environment& environment, Workspace& workspace, const 
 }
 
 base::ExitCode Show(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
-  Listing listing{{"name", "value", "type", "asks", "start_date", "rows at it", "updated_at", "run_id"}, {}, {}};
+  Listing listing{
+      {"name", "value", "type", "asks", "start_date", "rows at it", "files", "updated_at", "run_id"}, {}, {}};
   bool any = false;
   ReadState(workspace, [&](const state::Reader& reader) {
     any = true;
@@ -52,7 +54,7 @@ base::ExitCode Show(const Environment& environment, Workspace& workspace, const 
       listing.rows.push_back({each.name(), mark.value.text, mark.value.type, text(each.watermark.question),
                               text(each.watermark.start_date),
                               mark.checksum.empty() ? std::nullopt : std::optional(std::to_string(mark.rows)),
-                              each.updated_at, text(each.run_id)});
+                              std::to_string(state::CountFiles(reader, each.key)), each.updated_at, text(each.run_id)});
     }
   });
   if (!any) {

@@ -1,9 +1,13 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/cancellation.h"
@@ -31,12 +35,34 @@ struct CursorRange {
   bool include_null = true;
 };
 
+// A file that a source is made of, as it is listed: nothing of it is opened.
+struct SourceFile {
+  std::string path;  // as the user should see it
+  uint64_t size = 0;
+  base::Clock::Instant modified = {};                               // whole microseconds
+  std::vector<std::pair<std::string, std::string>> partition = {};  // of its key=value folders
+};
+
+// Columns that a source of files gives its rows when they are read by the files' times.
+inline constexpr std::string_view kFilePath = "_file_path";
+inline constexpr std::string_view kFileModified = "_file_modified";
+
+// How an incremental load reads a source that is made of files. What is read must not depend on which of them are
+// opened: columns that are text in the target are read as text, but for the cursor.
+struct FileRead {
+  std::set<std::string> finished;              // paths not to be opened
+  std::map<std::string, std::string> formats;  // of the dates and times of the finished files, by column (Relation)
+  std::string cursor;
+  bool in_part = false;  // only some of the rows are wanted, by the cursor
+};
+
 struct ReadRequest {
   std::string stream;                // of a source with many; else empty
   std::vector<std::string> columns;  // empty: all
   std::vector<Filter> filters;
   std::optional<CursorRange> cursor;
   std::optional<int64_t> limit;
+  std::optional<FileRead> files;
 };
 
 // What a source may ask while it prepares a read: SQL over files and literals (never the user's tables), answered by
@@ -59,6 +85,7 @@ struct ReadSummary {
   int64_t rejected = 0;            // rows set aside
   // SELECT run_at-less rows for TARGET_rejects: file, line, column, value, reason, raw. Empty: none.
   std::string rejects_select;
+  std::vector<std::string> changed;  // paths of Relation::files that were changed while they were read
 };
 
 // A table expression that the engine scans by itself: `read_csv([...], …)`.
@@ -71,6 +98,12 @@ struct Relation {
   // asked with kLosesDigits and the columns in its details (one a line).
   std::vector<std::string> inexact;
   bool ordered = true;  // the order of the rows means something (files)
+  // With ReadRequest::files: the files that are read, as they were before, and the column, not to be loaded, that gives
+  // a row's file by its place in this list. Without that column all rows are of one file.
+  std::vector<SourceFile> files;
+  std::string file_column;
+  std::map<std::string, std::string> formats;  // how dates and times are written, where not as ISO 8601, by column
+  bool cursor_never_null = false;              // every row has a value in FileRead::cursor
   // A read failed: a relation that may succeed (wider types, another dialect), or nothing: then the error stands (as
   // the source rewords it by throwing). Asked at most 20 times a step.
   std::function<std::optional<Relation>(const base::Error& error, ReadContext& context)> revise;
@@ -87,6 +120,9 @@ class Source {
   virtual std::vector<std::string> Streams(ReadContext&) { return {}; }
   // Prepares a read. Throws Error. The relation stays valid while the source lives.
   virtual Relation Read(const ReadRequest& request, ReadContext& context) = 0;
+  // The files that the source is made of now; nothing if it is made of something else, or does not read files whole.
+  // Lists, opens none. Throws Error.
+  virtual std::optional<std::vector<SourceFile>> Files(ReadContext&) { return std::nullopt; }
   // Paths (files, globs) this source reads, relative to the project as written: hazards between EXPORT and SOURCE are
   // found by them. No file is touched.
   virtual std::vector<std::string> Paths() const { return {}; }

@@ -72,6 +72,7 @@ struct CursorRead {
   std::optional<CursorBounds> range;  // instead: rows in it, the mark stays; with kExclude none without a cursor
   bool replace = false;               // kAppendNew, kMerge: the target's rows in the range make room first
   Nulls nulls = Nulls::kInclude;
+  bool never_null = false;  // the source knows that there is none without a cursor
   bool by_part = false;  // the parts of the source that are new were chosen before: the mark leaves out no row of them
 };
 
@@ -120,16 +121,17 @@ struct LoadResult {
   int64_t rows_read = 0;
   int64_t inserted = 0;
   int64_t updated = 0;
-  int64_t unchanged = 0;           // SCD2: the same again; both: with the stale ones
-  int64_t deleted = 0;             // of the target, to make room
-  int64_t duplicates = 0;          // dropped: an older row of the same key in what was read
-  int64_t stale = 0;               // not merged: the target's cursor is higher
-  int64_t closed = 0;              // SCD2: versions closed
-  int64_t null_cursors = 0;        // rows read without a cursor, whether they were wanted or not
-  int64_t future = 0;              // rows read whose time is after the run's start: the mark stays below them
-  std::optional<CursorMark> mark;  // never below the request's; absent: nothing with a cursor was ever read
-  std::vector<PartRead> parts;     // with LoadRequest::part: those with rows
-  std::vector<std::string> notes;  // "column price widened from INTEGER to DOUBLE"
+  int64_t unchanged = 0;            // SCD2: the same again; both: with the stale ones
+  int64_t deleted = 0;              // of the target, to make room
+  int64_t duplicates = 0;           // dropped: an older row of the same key in what was read
+  int64_t stale = 0;                // not merged: the target's cursor is higher
+  int64_t closed = 0;               // SCD2: versions closed
+  int64_t null_cursors = 0;         // rows read without a cursor, whether they were wanted or not
+  int64_t future = 0;               // rows read whose time is after the run's start: the mark stays below them
+  std::optional<CursorMark> mark;   // never below the request's; absent: nothing with a cursor was ever read
+  std::vector<PartRead> parts;      // with LoadRequest::part: those with rows …
+  std::vector<ColumnInfo> columns;  // … and the columns that were read
+  std::vector<std::string> notes;   // "column price widened from INTEGER to DOUBLE"
 };
 
 // Asks questions. Not thread safe, but for Interrupt. Throws EngineError; an interrupted question base::Interrupted.

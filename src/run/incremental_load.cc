@@ -2,6 +2,7 @@
 
 #include "base/errors/drift.h"
 #include "base/text.h"
+#include "run/engine_context.h"
 
 namespace sqlflow::run {
 
@@ -11,14 +12,42 @@ bool StartsOver(const plan::Step& step, const RunContext& context) {
                                   base::QualifiedName::Parse(context.full_refresh_table).Key() == step.target.Key());
 }
 
-IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& context)
+namespace {
+
+const char* const kFileTime = "TIMESTAMP WITH TIME ZONE";
+
+[[noreturn]] void ThrowNoFiles(const plan::Step& step) {
+  throw base::Error(base::code::kCursorGone,
+                    fmt::format("{} has no files whose times could be read by ({})", step.source->name, step.cursor),
+                    "name a column that grows in \"cursor_field\", and leave out max_rows");
+}
+
+}  // namespace
+
+IncrementalLoad::IncrementalLoad(const plan::Step& step, engine::Session& session, const RunContext& context)
     : step_(step),
       read_(*step.incremental),
+      session_(session),
       context_(context),
       key_{context.pipeline, step.source->name, step.target.Display(), step.cursor},
-      starts_over_(StartsOver(step, context)) {
-  if (!context.state) return;
-  watermark_ = context.state->FindWatermark(key_);
+      starts_over_(StartsOver(step, context)),
+      by_time_(base::EqualsIgnoreCase(step.cursor, component::kFileModified)) {
+  if (context_.state) FindWatermark();
+  range_.column = step_.cursor;
+  range_.nulls = read_.nulls;
+  range_.lookback = read_.lookback;
+  if (!read_.whole) range_.start = read_.start_date;
+  if (watermark_) range_.mark = watermark_->mark;
+  if (context_.backfill) {
+    range_.range = context_.backfill->range();
+    range_.replace = context_.backfill->replace;
+    range_.nulls = engine::CursorRead::Nulls::kExclude;
+  }
+  ChooseFiles();
+}
+
+void IncrementalLoad::FindWatermark() {
+  watermark_ = context_.state->FindWatermark(key_);
   if (!watermark_) return;
   before_ = watermark_->mark.value.text;
   if (starts_over_) watermark_.reset();
@@ -40,23 +69,111 @@ IncrementalLoad::IncrementalLoad(const plan::Step& step, const RunContext& conte
       same_question ? "" : fmt::format("then {}, now {}", watermark_->question, read_.question));
 }
 
-void IncrementalLoad::Prepare(engine::LoadRequest& request) const {
+void IncrementalLoad::ChooseFiles() {
+  EngineContext context(session_, &step_.target, context_.cancellation);
+  std::optional<std::vector<component::SourceFile>> listed = step_.source->source->Files(context);
+  if (!listed) {
+    if (by_time_) ThrowNoFiles(step_);
+    return;
+  }
+  files_.emplace(std::move(*listed), context_.clock.Now(), by_time_);
+  const engine::CursorBounds bounds = FindBounds();
+  read_from_ = bounds.from ? bounds.from->text : range_.start.value_or("");
+  range_.by_part = by_time_;
+  if (!by_time_) files_->LeaveOutPartitions(session_, step_.cursor, bounds);
+  // Rows of finished files must stand in a table.
+  if (starts_over_ || !context_.state || !session_.TableColumns(step_.target)) {
+    if (files_->opens_none()) files_->OpenAll();  // their columns make the table
+    return;
+  }
+  if (by_time_ && range_.range) return files_->LeaveOutTimes(InstantOf(bounds.from), InstantOf(bounds.to));
+  state::FileQuestion question{.without_cursor = range_.nulls != engine::CursorRead::Nulls::kExclude,
+                               .after_from = by_time_};
+  if (watermark_) question.bounds = bounds;
+  state::FileLedger ledger(*context_.state, key_);
+  files_->LeaveOutFinished(ledger, question);
+  if (by_time_ && watermark_ && watermark_->question.empty()) files_->TakeAsRead(*InstantOf(watermark_->mark.value));
+}
+
+// As far as they are known before the rows are.
+engine::CursorBounds IncrementalLoad::FindBounds() const {
+  if (by_time_) return session_.BoundsOf(range_, kFileTime, step_.target);
+  if (watermark_) return session_.BoundsOf(range_, watermark_->mark.value.type, step_.target);
+  const std::string type = files_->PartitionType(session_, step_.cursor);
+  if (type.empty()) return {};
+  try {
+    return session_.BoundsOf(range_, type, step_.target);
+  } catch (const engine::EngineError&) {
+    return {};  // it is said again of the rows, whose type is sure
+  }
+}
+
+std::optional<base::Clock::Instant> IncrementalLoad::InstantOf(const std::optional<engine::CursorValue>& time) const {
+  if (!time) return std::nullopt;
+  const engine::ResultTable found = session_.Query(
+      fmt::format("SELECT epoch_us(CAST({} AS {}))::VARCHAR", base::QuoteLiteral(time->text), time->type));
+  return base::Clock::Instant(std::chrono::microseconds(std::stoll(*found.rows[0][0])));
+}
+
+std::optional<component::FileRead> IncrementalLoad::Files() const {
+  if (!files_) return std::nullopt;
+  component::FileRead request = files_->Request(step_.cursor);
+  request.in_part = !by_time_ && (range_.mark || range_.start || range_.range);
+  return request;
+}
+
+bool IncrementalLoad::OpenAllFiles(const base::Error& error) {
+  static const std::set<std::string_view> kUnclear = {base::code::kSchemaDrift.id, base::code::kKeyTypesDiffer.id,
+                                                      base::code::kCursorTypeChanged.id, base::code::kCursorGone.id,
+                                                      base::code::kBadCursorType.id};
+  if (!files_ || !files_->leaves_out() || !kUnclear.contains(error.code().id)) return false;
+  files_->OpenAll();
+  return true;
+}
+
+bool IncrementalLoad::replaces_files() const {
+  const bool by_key = !step_.keys.empty() && step_.mode != lang::LoadMode::Kind::kAppend;
+  return by_time_ && !by_key && !starts_over_ && !range_.replace;
+}
+
+void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Relation& relation) const {
   // A history is not thrown away: to start over is to read everything again, and what changed adds a version.
   if (request.mode != engine::LoadMode::kScd2) {
     const bool by_key = !step_.keys.empty() && step_.mode != lang::LoadMode::Kind::kAppend;
     request.mode = by_key ? engine::LoadMode::kMerge : engine::LoadMode::kAppendNew;
     if (starts_over_) request.mode = engine::LoadMode::kReplace;
   }
-  engine::CursorRead& read = request.read.emplace();
-  read.column = step_.cursor;
-  read.nulls = read_.nulls;
-  read.lookback = read_.lookback;
-  if (!read_.whole) read.start = read_.start_date;
-  if (watermark_) read.mark = watermark_->mark;
-  if (!context_.backfill) return;
-  read.range = context_.backfill->range();
-  read.replace = context_.backfill->replace;
-  read.nulls = engine::CursorRead::Nulls::kExclude;
+  request.read = range_;
+  request.read->never_null = relation.cursor_never_null;
+  if (!files_ || relation.files.empty()) return;
+  request.part = relation.file_column;
+  AddColumnsLeftOut(request);
+  if (!replaces_files()) return;
+  request.mode = engine::LoadMode::kReplaceParts;
+  request.parts_column = component::kFilePath;
+  for (const component::SourceFile& file : relation.files) request.parts.push_back(file.path);
+}
+
+// Columns that only files have that are left out are NULL in the rows of the others, as if all were read.
+void IncrementalLoad::AddColumnsLeftOut(engine::LoadRequest& request) const {
+  const std::set<std::string> names = files_->Columns();
+  const auto target = names.empty() ? std::nullopt : session_.TableColumns(step_.target);
+  if (!target) return;
+  const std::vector<engine::ColumnInfo> read = session_.Describe(request.select);
+  std::string added;
+  for (const engine::ColumnInfo& column : *target) {
+    const auto same = [&](const std::string& name) { return base::EqualsIgnoreCase(name, column.name); };
+    const bool is_read = std::any_of(read.begin(), read.end(), [&](const auto& each) { return same(each.name); });
+    if (is_read || std::none_of(names.begin(), names.end(), same)) continue;
+    added += fmt::format(", NULL::{} AS {}", column.type, base::QuoteIdentifier(column.name));
+  }
+  if (!added.empty()) request.select = fmt::format("SELECT *{} FROM ({})", added, request.select);
+}
+
+engine::LoadResult IncrementalLoad::Nothing() const {
+  engine::LoadResult result;
+  if (watermark_) result.mark = watermark_->mark;
+  return result;
 }
 
 std::string IncrementalLoad::after(const engine::LoadResult& result) const {
@@ -78,11 +195,15 @@ std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result
                     "again",
                     base::Plural(result.future, "row"), step_.cursor));
   }
+  if (files_) {
+    for (std::string& note : files_->Notes(key_.target, replaces_files())) notes.push_back(std::move(note));
+  }
   if (!context_.state) notes.push_back("the database is in memory: the next run reads everything again");
   return notes;
 }
 
-void IncrementalLoad::Save(engine::Session& session, const engine::LoadResult& result) const {
+void IncrementalLoad::Save(const engine::LoadResult& result, const component::Relation& relation,
+                           const std::vector<std::string>& changed) {
   if (!context_.state) return;
   if (context_.backfill && watermark_) {
     // What the table holds at the watermark may have changed; the watermark has not.
@@ -92,7 +213,11 @@ void IncrementalLoad::Save(engine::Session& session, const engine::LoadResult& r
     context_.state->SaveWatermark(key_, {*result.mark, read_.question, read_.start_date.value_or("")}, context_.run_id,
                                   context_.start);
   }
-  context_.state->SaveSchema(key_, *session.TableColumns(step_.target), context_.run_id, context_.start);
+  context_.state->SaveSchema(key_, *session_.TableColumns(step_.target), context_.run_id, context_.start);
+  if (!files_ || range_.range) return;
+  state::FileLedger ledger(*context_.state, key_);
+  if (starts_over_) files_->StartOver(ledger);
+  files_->Save(ledger, relation, result, changed, read_from_, context_.run_id);
 }
 
 }  // namespace sqlflow::run

@@ -11,10 +11,12 @@ constexpr int kMostRevisions = 20;
 }  // namespace
 
 SourceRead::SourceRead(const plan::SourceDeclaration& source, const std::string& stream, engine::Session& session,
-                       const base::QualifiedName* target, const base::Cancellation& cancellation)
+                       const base::QualifiedName* target, const base::Cancellation& cancellation,
+                       std::optional<component::FileRead> files)
     : source_(source), session_(session), context_(session, target, cancellation) {
   component::ReadRequest request;
   request.stream = stream;
+  request.files = std::move(files);
   relation_ = source_.source->Read(request, context_);
 }
 
@@ -34,6 +36,7 @@ void SourceRead::Finish() {
   component::ReadSummary summary = relation_.finish(context_);
   notes_.insert(notes_.end(), summary.notes.begin(), summary.notes.end());
   rejected_ = summary.rejected;
+  changed_ = std::move(summary.changed);
   if (summary.rejects_select.empty() || rejected_ == 0) return;
   rejects_table_ = "temp." + base::QuoteIdentifier("sqlflow_rejects_" + source_.name);
   session_.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE {} AS {}",

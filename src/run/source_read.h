@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ class SourceRead {
  public:
   // `target`: the table that will take the rows, if one will. Throws what the source throws.
   SourceRead(const plan::SourceDeclaration& source, const std::string& stream, engine::Session& session,
-             const base::QualifiedName* target, const base::Cancellation& cancellation);
+             const base::QualifiedName* target, const base::Cancellation& cancellation,
+             std::optional<component::FileRead> files = std::nullopt);
 
   const component::Relation& relation() const { return relation_; }
   // After the scan failed: true when the relation was changed so that another try may succeed. Throws when the source
@@ -26,6 +28,8 @@ class SourceRead {
 
   const std::vector<std::string>& notes() const { return notes_; }
   int64_t rejected() const { return rejected_; }
+  // Files that were changed while they were read.
+  const std::vector<std::string>& changed() const { return changed_; }
 
  private:
   const plan::SourceDeclaration& source_;
@@ -35,6 +39,7 @@ class SourceRead {
   int revisions_ = 0;
   std::vector<std::string> notes_;
   int64_t rejected_ = 0;
+  std::vector<std::string> changed_;
   std::string rejects_table_;  // temporary, quoted
 };
 

@@ -70,8 +70,19 @@ class StepRun {
 
   void Load() {
     std::optional<IncrementalLoad> incremental;
-    if (step_.incremental) incremental.emplace(step_, context_);
-    SourceRead read(*step_.source, step_.stream, session_, &step_.target, context_.cancellation);
+    if (step_.incremental) incremental.emplace(step_, session_, context_);
+    if (incremental && incremental->nothing_to_read()) return ReadNothing(*incremental);
+    try {
+      LoadRows(incremental);
+    } catch (const base::Error& error) {
+      if (!incremental || !incremental->OpenAllFiles(error)) throw;
+      LoadRows(incremental);
+    }
+  }
+
+  void LoadRows(std::optional<IncrementalLoad>& incremental) {
+    SourceRead read(*step_.source, step_.stream, session_, &step_.target, context_.cancellation,
+                    incremental ? incremental->Files() : std::nullopt);
     while (true) {
       engine::LoadRequest request = Request();
       request.select = "SELECT * FROM " + read.relation().sql;
@@ -79,15 +90,11 @@ class StepRun {
       request.unsettled = read.relation().unsettled;
       request.inexact = read.relation().inexact;
       request.close_missing = step_.source->options.close_missing;
-      if (incremental) incremental->Prepare(request);
+      if (incremental) incremental->Prepare(request, read.relation());
       request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
         read.Finish();
         read.StoreRejects(RejectsTable(step_, *step_.source), context_.start);
-        if (incremental) {
-          incremental->Save(session_, result);
-          outcome_.watermark_before = incremental->before();
-          outcome_.watermark_after = incremental->after(result);
-        }
+        if (incremental) Save(*incremental, result, read.relation(), read.changed());
         Record(result, read.rejected());
       };
       try {
@@ -99,8 +106,25 @@ class StepRun {
     }
     outcome_.rows = outcome_.load.rows_read;
     TakeNotes(read);
-    if (!incremental) return;
-    for (std::string& note : incremental->Notes(outcome_.load)) outcome_.notes.push_back(std::move(note));
+    if (incremental) TakeNotes(*incremental);
+  }
+
+  // No file of the source need be opened: nothing of it is new.
+  void ReadNothing(IncrementalLoad& incremental) {
+    outcome_.load = incremental.Nothing();
+    outcome_.rows = 0;
+    state::InTransaction(session_, [&] {
+      Save(incremental, outcome_.load, {}, {});
+      Record(outcome_.load, 0);
+    });
+    TakeNotes(incremental);
+  }
+
+  void Save(IncrementalLoad& incremental, const engine::LoadResult& result, const component::Relation& relation,
+            const std::vector<std::string>& changed) {
+    incremental.Save(result, relation, changed);
+    outcome_.watermark_before = incremental.before();
+    outcome_.watermark_after = incremental.after(result);
   }
 
   // The history row of a load commits with its rows; other steps' rows are written when the run ends.
@@ -247,6 +271,10 @@ class StepRun {
         if (!revised) throw;
       }
     }
+  }
+
+  void TakeNotes(const IncrementalLoad& incremental) {
+    for (std::string& note : incremental.Notes(outcome_.load)) outcome_.notes.push_back(std::move(note));
   }
 
   void TakeNotes(const SourceRead& read) {

@@ -15,17 +15,18 @@ namespace {
 
 namespace code = base::code;
 
-// What each version adds to the one before; {schema} is the schema. A released version is never changed. The columns
-// are not compressed: looking for the best way to would be most of what a checkpoint of these few rows costs.
+// What each version adds to the one before; {schema} is the schema. A released version is never changed. Columns
+// of few rows are not compressed: looking for the best way to would be most of what a checkpoint of them costs.
 constexpr std::array kVersions = {
     R"(CREATE TABLE {schema}.version (version {integer} NOT NULL);
 CREATE TABLE {schema}.watermarks (pipeline {text} NOT NULL, source {text} NOT NULL, target {text} NOT NULL,
   cursor_field {text} NOT NULL, value {text} NOT NULL, type {text} NOT NULL, slice_rows {number} NOT NULL,
   slice_checksum {text} NOT NULL, question {text} NOT NULL, start_date {text}, run_id {text},
   updated_at {time});
-CREATE TABLE {schema}.files (pipeline {text} NOT NULL, source {text} NOT NULL, target {text} NOT NULL,
-  path {text} NOT NULL, size {number}, modified {time}, rows {number}, lowest {text}, highest {text},
-  null_cursors {number}, run_id {text}, read_at {time});
+CREATE TABLE {schema}.files (pipeline VARCHAR NOT NULL, source VARCHAR NOT NULL, target VARCHAR NOT NULL,
+  cursor_field VARCHAR NOT NULL, path VARCHAR NOT NULL, size BIGINT NOT NULL, modified TIMESTAMPTZ, rows BIGINT NOT NULL,
+  lowest VARCHAR, highest VARCHAR, null_cursors BIGINT NOT NULL, read_from VARCHAR, columns VARCHAR, run_id VARCHAR,
+  read_at TIMESTAMPTZ);
 CREATE TABLE {schema}.runs (run_id {text} NOT NULL, pipeline {text} NOT NULL, profile {text}, status {text} NOT NULL,
   started_at {time} NOT NULL, ended_at {time}, rows_read {number}, rows_written {number}, bytes {number},
   error {text}, process_id {number}, host {text}, sqlflow_version {text}, backfill {text});
@@ -55,10 +56,6 @@ std::string SameTable(const WatermarkKey& key) {
                      base::QuoteLiteral(key.cursor_field));
 }
 
-std::string SameKey(const WatermarkKey& key) {
-  return fmt::format("pipeline = {} AND {}", base::QuoteLiteral(key.pipeline), SameTable(key));
-}
-
 std::string ColumnsJson(const std::vector<engine::ColumnInfo>& columns) {
   std::vector<std::string> items;
   for (const engine::ColumnInfo& column : columns) {
@@ -69,6 +66,10 @@ std::string ColumnsJson(const std::vector<engine::ColumnInfo>& columns) {
 }
 
 }  // namespace
+
+std::string SameKey(const WatermarkKey& key) {
+  return fmt::format("pipeline = {} AND {}", base::QuoteLiteral(key.pipeline), SameTable(key));
+}
 
 Store Store::Open(engine::Session& session, std::string schema) {
   const std::optional<Reader> known = Reader::Find(session, schema);
@@ -157,7 +158,11 @@ void Store::AddSteps(const std::string& run_id, const std::vector<StepRecord>& s
                     number(step.rejected), number(step.bytes), text(step.cursor_field), text(step.watermark_before),
                     text(step.watermark_after), text(step.error)});
   }
-  if (!rows.empty()) session_.AppendRows({"", schema_, "steps"}, rows);
+  Append("steps", rows);
+}
+
+void Store::Append(const char* name, const std::vector<std::vector<std::optional<std::string>>>& rows) {
+  if (!rows.empty()) session_.AppendRows({"", schema_, name}, rows);
 }
 
 void Store::EndRun(const std::string& run_id, const RunEnd& end) {

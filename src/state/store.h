@@ -20,6 +20,9 @@ struct WatermarkKey {
   std::string cursor_field;
 };
 
+// Condition on the rows of a table of the state that are of this key.
+std::string SameKey(const WatermarkKey& key);
+
 struct Watermark {
   engine::CursorMark mark;
   std::string question;    // what decided the rows; another question may not go on from here
@@ -101,6 +104,8 @@ class Store {
 
   // The name of one of the tables, for questions: "sqlflow"."watermarks".
   std::string Table(const char* name) const;
+  // Adds rows to one of the tables, as Session::AppendRows.
+  void Append(const char* name, const std::vector<std::vector<std::optional<std::string>>>& rows);
   engine::Session& session() { return session_; }
 
  private:

@@ -4,6 +4,7 @@
 #include "base/errors/drift.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "state/file_ledger.h"
 
 namespace sqlflow::state {
 
@@ -72,6 +73,7 @@ void AcceptWatermark(Store& store, NamedWatermark watermark, const std::string& 
   watermark.watermark.mark.rows = 0;
   watermark.watermark.mark.checksum.clear();
   store.SaveWatermark(watermark.key, watermark.watermark, "", at);
+  FileLedger(store, watermark.key).ForgetAll();
 }
 
 void ResetWatermark(Store& store, const NamedWatermark& watermark, bool all) {
@@ -82,9 +84,8 @@ void ResetWatermark(Store& store, const NamedWatermark& watermark, bool all) {
   store.session().Execute(fmt::format("DELETE FROM {} WHERE {} AND cursor_field = {}", store.Table("watermarks"), same,
                                       base::QuoteLiteral(key.cursor_field)));
   if (!all) return;
-  for (const char* table : {"schemas", "files"}) {
-    store.session().Execute(fmt::format("DELETE FROM {} WHERE {}", store.Table(table), same));
-  }
+  store.session().Execute(fmt::format("DELETE FROM {} WHERE {}", store.Table("schemas"), same));
+  FileLedger(store, key).ForgetAll();
 }
 
 std::string ExportWatermarks(const Reader& reader) {

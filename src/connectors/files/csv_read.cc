@@ -47,8 +47,12 @@ CsvRead::CsvRead(CsvOptions options, std::filesystem::path root, component::Read
 
 void CsvRead::Prepare(const std::vector<DataFile>& files, const std::string& default_delimiter,
                       component::ReadContext& context) {
-  groups_ = InspectCsvFiles(files, options_, default_delimiter, context, notes_);
-  partitions_ = HavePartitions(files);
+  const std::vector<DataFile> opened = WithoutFinished(files, request_);
+  groups_ = InspectCsvFiles(opened, options_, default_delimiter, context, notes_);
+  row_files_ = RowFiles(opened, options_, request_, root_);
+  const TextsOfTarget texts(request_, context);
+  if (HavePartitions(files)) partition_keys_ = PartitionKeys(files.front().shown);
+  partitions_ = PartitionParameters(!partition_keys_.empty(), files.front().shown, texts);
   columns_ = UnionColumns(groups_);
   for (const CsvColumn& column : columns_) {
     const auto lacks = [&](const CsvGroup& group) {
@@ -63,7 +67,29 @@ void CsvRead::Prepare(const std::vector<DataFile>& files, const std::string& def
     }
   }
   Declare(context);
+  KeepTexts(texts);
   SettleCsvColumns(groups_, options_, context, columns_, notes_);
+  KeepFormats();
+}
+
+void CsvRead::KeepTexts(const TextsOfTarget& texts) {
+  for (CsvColumn& column : columns_) {
+    if (column.origin == CsvColumn::Origin::kDeclared || !texts.Has(column.name)) continue;
+    column.type = {};
+    column.origin = CsvColumn::Origin::kDeclared;
+  }
+}
+
+// 01/02/2024 is what it was in the files that are finished. If a value does not fit, a look at all of them decides.
+void CsvRead::KeepFormats() {
+  if (!request_.files) return;
+  for (CsvColumn& column : columns_) {
+    const auto known = request_.files->formats.find(column.name);
+    if (known == request_.files->formats.end() || column.origin == CsvColumn::Origin::kDeclared) continue;
+    if (column.type.format.empty() || column.type.format == known->second) continue;
+    column.type.format = known->second;
+    column.origin = CsvColumn::Origin::kSampled;
+  }
 }
 
 void CsvRead::Declare(component::ReadContext& context) {
@@ -81,8 +107,7 @@ void CsvRead::Declare(component::ReadContext& context) {
 }
 
 std::string CsvRead::More(const CsvGroup& group) const {
-  std::string more = fmt::format(", hive_partitioning = {}", partitions_);
-  if (options_.filename) more += ", filename = 'filename'";
+  std::string more = partitions_ + row_files_.Parameter();
   if (findings_.short_rows || findings_.bad_rows) more += ", null_padding = true";
   if (findings_.quoted_newlines) more += ", parallel = false";
   if (findings_.mixed_line_ends) more += ", strict_mode = false";
@@ -98,9 +123,7 @@ std::vector<component::Column> CsvRead::Columns() const {
     const auto same = [&](const component::Column& column) { return base::EqualsIgnoreCase(column.name, name); };
     if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back({name, "VARCHAR"});
   };
-  if (partitions_) {
-    for (const std::string& key : PartitionKeys(groups_.front().files.front().shown)) add(key);
-  }
+  for (const std::string& key : partition_keys_) add(key);
   if (options_.filename) add("filename");
   return columns;
 }
@@ -109,7 +132,7 @@ std::string CsvRead::Arm(const CsvGroup& group) const {
   std::map<std::string, const CsvColumn*> by_name;
   for (const CsvColumn& column : columns_) by_name[base::Lower(column.name)] = &column;
   std::string types;
-  bool plain = groups_.size() == 1 && !options_.filename && !partitions_;
+  bool plain = groups_.size() == 1 && !options_.filename && partition_keys_.empty();
   std::map<std::string, std::string> expressions;
   std::string fits;
   for (const std::string& name : group.names) {
@@ -132,9 +155,10 @@ std::string CsvRead::Arm(const CsvGroup& group) const {
     const auto found = expressions.find(base::Lower(column.name));
     const bool extra = !by_name.contains(base::Lower(column.name));
     std::string expression = found != expressions.end() ? found->second : fmt::format("NULL::{}", column.type);
-    if (extra) expression = column.name == "filename" ? ShownPath(root_, "filename") : name;
+    if (extra) expression = column.name == "filename" ? ShownPath(root_, RowFiles::kPath) : name;
     list += fmt::format("{}{}", list.empty() ? "" : ", ", expression == name ? name : expression + " AS " + name);
   }
+  if (row_files_.need_path()) list += std::string(", ") + RowFiles::kPath;
   return fmt::format("(SELECT {} FROM {}{})", list, scan, fits);
 }
 
@@ -143,7 +167,7 @@ component::Relation CsvRead::Relation() {
   std::string sql;
   for (const CsvGroup& group : groups_) sql += (sql.empty() ? "" : " UNION ALL FROM ") + Arm(group);
   if (groups_.size() > 1) sql = "(FROM " + sql + ")";
-  relation.sql = Select(sql, Columns(), options_, request_);
+  relation.sql = Select(sql, Columns(), options_, request_, row_files_.need_path() ? RowFiles::kPath : "");
   relation.notes = notes_;
   const auto wanted = [&](const std::string& name) {
     return options_.columns.empty() || std::any_of(options_.columns.begin(), options_.columns.end(),
@@ -159,6 +183,10 @@ component::Relation CsvRead::Relation() {
   if (findings_.short_rows || findings_.bad_rows) {
     relation.finish = [self = shared_from_this()](component::ReadContext& context) { return self->Finish(context); };
   }
+  for (const CsvColumn& column : columns_) {
+    if (!column.type.format.empty()) relation.formats[column.name] = column.type.format;
+  }
+  row_files_.Complete(relation, Columns());
   return relation;
 }
 

@@ -6,6 +6,8 @@
 
 #include "component/source.h"
 #include "connectors/files/csv_bad_rows.h"
+#include "connectors/files/row_files.h"
+#include "connectors/files/selection.h"
 
 namespace sqlflow::connectors::files {
 
@@ -14,7 +16,7 @@ class CsvRead : public std::enable_shared_from_this<CsvRead> {
  public:
   CsvRead(CsvOptions options, std::filesystem::path root, component::ReadRequest request);
 
-  // Looks at the files and decides. Throws Error.
+  // Looks at those of the files that are not finished and decides. Throws Error.
   void Prepare(const std::vector<DataFile>& files, const std::string& default_delimiter,
                component::ReadContext& context);
   component::Relation Relation();
@@ -29,6 +31,8 @@ class CsvRead : public std::enable_shared_from_this<CsvRead> {
     bool bad_rows = false;
   };
 
+  void KeepTexts(const TextsOfTarget& texts);
+  void KeepFormats();
   void Declare(component::ReadContext& context);
   std::optional<component::Relation> Revise(const base::Error& error, component::ReadContext& context);
   bool Bend(const BentValue& bent, const base::Error& error, component::ReadContext& context);
@@ -43,7 +47,9 @@ class CsvRead : public std::enable_shared_from_this<CsvRead> {
   CsvOptions options_;
   std::filesystem::path root_;
   component::ReadRequest request_;
-  bool partitions_ = false;
+  RowFiles row_files_;
+  std::string partitions_;  // the engine's parameters for them
+  std::vector<std::string> partition_keys_;
   std::vector<CsvGroup> groups_;
   std::vector<CsvColumn> columns_;
   std::vector<std::string> notes_;

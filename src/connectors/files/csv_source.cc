@@ -1,33 +1,32 @@
 #include "connectors/files/csv_source.h"
 
 #include "connectors/files/csv_read.h"
+#include "connectors/files/listed_source.h"
 
 namespace sqlflow::connectors::files {
 
 namespace {
 
-class CsvSource : public component::Source {
+class CsvSource : public ListedSource {
  public:
   CsvSource(CsvOptions options, std::string default_delimiter, std::vector<std::string> endings,
             std::filesystem::path root)
-      : options_(std::move(options)),
+      : ListedSource(options_, std::move(endings), root),
+        options_(std::move(options)),
         default_delimiter_(std::move(default_delimiter)),
-        endings_(std::move(endings)),
         root_(std::move(root)) {}
 
-  component::Relation Read(const component::ReadRequest& request, component::ReadContext& context) override {
-    const std::vector<DataFile> files = FindFiles(options_.path, root_, endings_, context);
+ protected:
+  component::Relation ReadFiles(const std::vector<DataFile>& files, const component::ReadRequest& request,
+                                component::ReadContext& context) override {
     const auto read = std::make_shared<CsvRead>(options_, root_, request);
     read->Prepare(files, default_delimiter_, context);
     return read->Relation();
   }
 
-  std::vector<std::string> Paths() const override { return options_.path; }
-
  private:
   CsvOptions options_;
   std::string default_delimiter_;
-  std::vector<std::string> endings_;
   std::filesystem::path root_;
 };
 

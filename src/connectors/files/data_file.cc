@@ -1,5 +1,7 @@
 #include "connectors/files/data_file.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <set>
 
@@ -30,7 +32,7 @@ bool HasEnding(const std::string& name, const std::vector<std::string>& endings)
 class Finder {
  public:
   Finder(const fs::path& root, const std::vector<std::string>& endings, component::ReadContext& context)
-      : root_(root), endings_(endings), context_(context) {}
+      : root_(root), below_(root.lexically_normal().string() + "/"), endings_(endings), context_(context) {}
 
   void Add(std::string path) {
     if (path.starts_with("file://")) path = path.substr(7);
@@ -43,6 +45,7 @@ class Finder {
       if (files_.size() == before) ThrowEmptyFolder(path);
     } else if (fs::exists(status)) {
       AddFile(place);
+      if (files_.size() == before) ThrowNoFile(path, place);
     } else if (IsPattern(path)) {
       AddPattern(place);
       if (files_.size() == before) ThrowNothingMatches(path);
@@ -63,13 +66,10 @@ class Finder {
 
  private:
   void AddFile(const fs::path& place) {
-    std::error_code error;
-    const fs::path plain = place.lexically_normal();
-    const std::string root = root_.lexically_normal().string() + "/";
-    std::string shown = plain.string();
-    if (shown.starts_with(root)) shown = shown.substr(root.size());
-    const uintmax_t size = fs::file_size(plain, error);
-    files_.push_back({shown, plain.string(), error ? 0 : static_cast<uint64_t>(size)});
+    DataFile file;
+    file.path = place.lexically_normal().string();
+    file.shown = file.path.starts_with(below_) ? file.path.substr(below_.size()) : file.path;
+    if (std::optional<DataFile> found = LookAt(file)) files_.push_back(std::move(*found));
   }
 
   void AddFolder(const fs::path& place, const std::string& path) {
@@ -94,7 +94,7 @@ class Finder {
     if (pattern.starts_with(root + "/")) pattern = Escape(root) + pattern.substr(root.size());
     for (const auto& row : context_.Query("SELECT file FROM glob(" + base::QuoteLiteral(pattern) + ")")) {
       const bool hidden = fs::path(*row[0]).filename().string().starts_with('.');
-      if (fs::is_regular_file(*row[0]) && hidden == place.filename().string().starts_with('.')) AddFile(*row[0]);
+      if (hidden == place.filename().string().starts_with('.')) AddFile(*row[0]);
     }
   }
 
@@ -136,10 +136,22 @@ class Finder {
   }
 
   const fs::path& root_;
+  const std::string below_;  // what the paths of files below the root begin with
   const std::vector<std::string>& endings_;
   component::ReadContext& context_;
   std::vector<DataFile> files_;
 };
+
+// Of the key=value folders of a path.
+std::vector<std::pair<std::string, std::string>> Partition(const std::string& path) {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (const fs::path& part : fs::path(path).parent_path()) {
+    const std::string name = part.string();
+    const size_t equals = name.find('=');
+    if (equals != std::string::npos && equals > 0) values.emplace_back(name.substr(0, equals), name.substr(equals + 1));
+  }
+  return values;
+}
 
 }  // namespace
 
@@ -148,6 +160,33 @@ std::vector<DataFile> FindFiles(const std::vector<std::string>& paths, const fs:
   Finder finder(root, endings, context);
   for (const std::string& path : paths) finder.Add(path);
   return std::move(finder).Sorted();
+}
+
+std::optional<DataFile> LookAt(DataFile file) {
+  struct stat status {};
+  if (::stat(file.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  file.size = static_cast<uint64_t>(status.st_size);
+  using std::chrono::microseconds;
+  file.modified =
+      base::Clock::Instant(std::chrono::seconds(status.st_mtim.tv_sec) + microseconds(status.st_mtim.tv_nsec / 1000));
+  return file;
+}
+
+std::vector<component::SourceFile> Listed(const std::vector<DataFile>& files) {
+  const bool partitions = !files.empty() && HavePartitions(files);
+  std::vector<component::SourceFile> listed;
+  for (const DataFile& file : files) {
+    listed.push_back({file.shown, file.size, file.modified});
+    if (partitions) listed.back().partition = Partition(file.shown);
+  }
+  return listed;
+}
+
+std::vector<DataFile> WithoutFinished(std::vector<DataFile> files, const component::ReadRequest& request) {
+  if (!request.files) return files;
+  std::erase_if(files, [&](const DataFile& file) { return request.files->finished.contains(file.shown); });
+  if (!files.empty()) return files;
+  throw base::Error(base::code::kEmptyFile, "no file is left to be read", "run again");
 }
 
 std::string FileList(const std::vector<DataFile>& files) {
@@ -160,11 +199,7 @@ std::string FileList(const std::vector<DataFile>& files) {
 
 std::vector<std::string> PartitionKeys(const std::string& path) {
   std::vector<std::string> keys;
-  for (const fs::path& part : fs::path(path).parent_path()) {
-    const std::string name = part.string();
-    const size_t equals = name.find('=');
-    if (equals != std::string::npos && equals > 0) keys.push_back(name.substr(0, equals));
-  }
+  for (auto& [key, value] : Partition(path)) keys.push_back(key);
   return keys;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct DataFile {
   std::string shown;
   std::string path;  // absolute
   uint64_t size = 0;
+  base::Clock::Instant modified = {};  // whole microseconds
 };
 
 // What `paths` (files, patterns, folders) mean below `root`: sorted by name, each file once. A folder means its
@@ -20,6 +22,15 @@ struct DataFile {
 // near names, kPermissionDenied).
 std::vector<DataFile> FindFiles(const std::vector<std::string>& paths, const std::filesystem::path& root,
                                 const std::vector<std::string>& endings, component::ReadContext& context);
+
+// As it is now; nothing if it is no file (any more).
+std::optional<DataFile> LookAt(DataFile file);
+
+// As others see them; with the values of their Hive partitions if all have the same.
+std::vector<component::SourceFile> Listed(const std::vector<DataFile>& files);
+
+// Those that are to be opened. Throws kEmptyFile if there are none.
+std::vector<DataFile> WithoutFinished(std::vector<DataFile> files, const component::ReadRequest& request);
 
 // The engine's list of files, ['a', 'b'], with what it would take for a pattern escaped.
 std::string FileList(const std::vector<DataFile>& files);

@@ -60,8 +60,11 @@ JsonRead::JsonRead(JsonOptions options, std::filesystem::path root, component::R
     : options_(std::move(options)), root_(std::move(root)), request_(std::move(request)) {}
 
 void JsonRead::Prepare(const std::vector<DataFile>& files, component::ReadContext& context) {
-  CheckFiles(files);
-  partitions_ = HavePartitions(files_);
+  const std::vector<DataFile> opened = WithoutFinished(files, request_);
+  CheckFiles(opened);
+  row_files_ = RowFiles(opened, options_, request_, root_);
+  if (HavePartitions(files)) partition_keys_ = PartitionKeys(files.front().shown);
+  partitions_ = PartitionParameters(!partition_keys_.empty(), files.front().shown, TextsOfTarget(request_, context));
   Detect(context);
   Correct(context);
 }
@@ -96,8 +99,8 @@ void JsonRead::CheckFiles(const std::vector<DataFile>& files) {
 }
 
 std::string JsonRead::Scan(const std::string& columns) const {
-  std::string scan = fmt::format("read_json({}, format = '{}', hive_partitioning = {}", FileList(files_),
-                                 FormatOf(options_.format), partitions_);
+  std::string scan =
+      fmt::format("read_json({}, format = '{}'{}", FileList(files_), FormatOf(options_.format), partitions_);
   if (!columns.empty())
     scan += fmt::format(", columns = {{{}}}{}", columns, many_keys_ ? ", records = true" : "");
   else {
@@ -105,7 +108,7 @@ std::string JsonRead::Scan(const std::string& columns) const {
         fmt::format(", sample_size = {}, maximum_sample_files = {}", options_.sample_rows.value_or(-1), files_.size());
     if (many_keys_) scan += ", map_inference_threshold = -1";
   }
-  if (options_.filename && (renamed_ || !columns.empty())) scan += ", filename = true";
+  if (renamed_ || !columns.empty()) scan += row_files_.Parameter();
   if (!compression_.empty()) scan += fmt::format(", compression = '{}'", compression_);
   if (object_size_ > 0) scan += fmt::format(", maximum_object_size = {}", object_size_);
   return scan + ")";
@@ -120,8 +123,7 @@ void JsonRead::Detect(component::ReadContext& context) {
     for (const DataFile& file : files_) object_size_ = std::max(object_size_, file.size + 16);
     return Detect(context);
   }
-  std::vector<std::string> keys;
-  if (partitions_) keys = PartitionKeys(files_.front().shown);
+  const std::vector<std::string>& keys = partition_keys_;
   for (const component::Column& column : found) {
     const bool key = std::find(keys.begin(), keys.end(), column.name) != keys.end();
     if (!key) columns_.push_back({.name = column.name, .detected = column.type, .type = {column.type}});
@@ -144,7 +146,7 @@ void JsonRead::Correct(component::ReadContext& context) {
   for (Column& column : columns_) column.type = {NarrowIntegers(column.detected)};
   Declare(context);
   SettleMixed(context);
-  SettleTexts(context);
+  SettleTexts(TextsOfTarget(request_, context), context);
 }
 
 void JsonRead::TakeTargetColumns(component::ReadContext& context) {
@@ -201,14 +203,30 @@ void JsonRead::SettleMixed(component::ReadContext& context) {
   }
 }
 
-void JsonRead::SettleTexts(component::ReadContext& context) {
+void JsonRead::SettleTexts(const TextsOfTarget& kept, component::ReadContext& context) {
   std::vector<Column*> texts;
   for (Column& column : columns_) {
     const bool text = column.detected == "VARCHAR" || IsTime(column.detected);
-    if (text && column.how == Column::How::kNative) texts.push_back(&column);
+    if (!text || column.how != Column::How::kNative) continue;
+    if (kept.Has(column.name)) {
+      column.type = {};
+    } else {
+      texts.push_back(&column);
+    }
   }
   // Keys that the engine has renamed cannot be asked for by name: its own idea of times stands.
-  if (!texts.empty() && !renamed_) SettleTimes(texts, false, context);
+  if (texts.empty() || renamed_) return;
+  SettleTimes(texts, false, context);
+  KeepFormats(texts);
+}
+
+// 01/02/2024 is what it was in the files that are finished. If a value does not fit, a look at all of them decides.
+void JsonRead::KeepFormats(const std::vector<Column*>& texts) {
+  if (!request_.files) return;
+  for (Column* column : texts) {
+    const auto known = request_.files->formats.find(column->name);
+    if (known != request_.files->formats.end() && !column->type.format.empty()) column->type.format = known->second;
+  }
 }
 
 void JsonRead::SettleTimes(std::vector<Column*> texts, bool whole, component::ReadContext& context) {
@@ -240,9 +258,7 @@ void JsonRead::SettleTimes(std::vector<Column*> texts, bool whole, component::Re
 std::vector<component::Column> JsonRead::Columns() const {
   std::vector<component::Column> columns;
   for (const Column& column : columns_) columns.push_back({column.name, column.type.type});
-  if (partitions_) {
-    for (const std::string& key : PartitionKeys(files_.front().shown)) columns.push_back({key, "VARCHAR"});
-  }
+  for (const std::string& key : partition_keys_) columns.push_back({key, "VARCHAR"});
   if (options_.filename) columns.push_back({"filename", "VARCHAR"});
   return columns;
 }
@@ -278,10 +294,10 @@ component::Relation JsonRead::Relation() {
     const std::string expression = Expression(column);
     if (expression != x) replace(expression, x);
   }
-  if (options_.filename) replace(ShownPath(root_, "filename"), "filename");
   std::string sql = Scan(renamed_ ? "" : types);
   if (!replaced.empty()) sql = fmt::format("(SELECT * REPLACE ({}) FROM {})", replaced, sql);
-  relation.sql = Select(sql, Columns(), options_, request_);
+  sql = row_files_.WithName(sql);
+  relation.sql = Select(sql, Columns(), options_, request_, row_files_.need_path() ? RowFiles::kPath : "");
   std::erase_if(relation.inexact, [&](const std::string& name) {
     return !options_.columns.empty() && std::none_of(options_.columns.begin(), options_.columns.end(),
                                                      [&](const auto& c) { return base::EqualsIgnoreCase(c, name); });
@@ -290,6 +306,10 @@ component::Relation JsonRead::Relation() {
   relation.revise = [self = shared_from_this()](const base::Error& error, component::ReadContext& context) {
     return self->Revise(error, context);
   };
+  for (const Column& column : columns_) {
+    if (!column.type.format.empty()) relation.formats[column.name] = column.type.format;
+  }
+  row_files_.Complete(relation, Columns());
   return relation;
 }
 

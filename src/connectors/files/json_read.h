@@ -9,6 +9,8 @@
 #include "component/source.h"
 #include "connectors/files/data_file.h"
 #include "connectors/files/file_options.h"
+#include "connectors/files/row_files.h"
+#include "connectors/files/selection.h"
 
 namespace sqlflow::connectors::files {
 
@@ -17,6 +19,7 @@ class JsonRead : public std::enable_shared_from_this<JsonRead> {
  public:
   JsonRead(JsonOptions options, std::filesystem::path root, component::ReadRequest request);
 
+  // Looks at those of the files that are not finished and decides. Throws Error.
   void Prepare(const std::vector<DataFile>& files, component::ReadContext& context);
   component::Relation Relation();
 
@@ -36,7 +39,8 @@ class JsonRead : public std::enable_shared_from_this<JsonRead> {
   void Detect(component::ReadContext& context);
   void Correct(component::ReadContext& context);
   void SettleMixed(component::ReadContext& context);
-  void SettleTexts(component::ReadContext& context);
+  void SettleTexts(const TextsOfTarget& texts, component::ReadContext& context);
+  void KeepFormats(const std::vector<Column*>& texts);
   void Declare(component::ReadContext& context);
   void TakeTargetColumns(component::ReadContext& context);
   // Types of text columns by the rows of the sample, or by all.
@@ -57,7 +61,9 @@ class JsonRead : public std::enable_shared_from_this<JsonRead> {
   std::vector<Column> columns_;
   std::vector<std::string> notes_;
   std::string compression_;
-  bool partitions_ = false;
+  RowFiles row_files_;
+  std::string partitions_;  // the engine's parameters for them
+  std::vector<std::string> partition_keys_;
   // Two keys differ in letter case only: the engine has renamed one, and reads it under that name by itself alone.
   bool renamed_ = false;
   // The engine took the objects for maps (many keys of one type, or each in few rows): it is told to leave that.

@@ -1,27 +1,27 @@
 #include "connectors/files/json_source.h"
 
 #include "connectors/files/json_read.h"
+#include "connectors/files/listed_source.h"
 
 namespace sqlflow::connectors::files {
 
 namespace {
 
-class JsonSource : public component::Source {
+class JsonSource : public ListedSource {
  public:
   JsonSource(JsonOptions options, std::vector<std::string> endings, std::filesystem::path root)
-      : options_(std::move(options)), endings_(std::move(endings)), root_(std::move(root)) {}
+      : ListedSource(options_, std::move(endings), root), options_(std::move(options)), root_(std::move(root)) {}
 
-  component::Relation Read(const component::ReadRequest& request, component::ReadContext& context) override {
+ protected:
+  component::Relation ReadFiles(const std::vector<DataFile>& files, const component::ReadRequest& request,
+                                component::ReadContext& context) override {
     const auto read = std::make_shared<JsonRead>(options_, root_, request);
-    read->Prepare(FindFiles(options_.path, root_, endings_, context), context);
+    read->Prepare(files, context);
     return read->Relation();
   }
 
-  std::vector<std::string> Paths() const override { return options_.path; }
-
  private:
   JsonOptions options_;
-  std::vector<std::string> endings_;
   std::filesystem::path root_;
 };
 

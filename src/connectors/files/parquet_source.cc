@@ -5,32 +5,42 @@
 #include "base/text.h"
 #include "connectors/files/declared_types.h"
 #include "connectors/files/file_bytes.h"
+#include "connectors/files/listed_source.h"
+#include "connectors/files/row_files.h"
 #include "connectors/files/selection.h"
 
 namespace sqlflow::connectors::files {
 
 namespace {
 
-class ParquetSource : public component::Source {
+class ParquetSource : public ListedSource {
  public:
   ParquetSource(ParquetOptions options, std::filesystem::path root)
-      : options_(std::move(options)), root_(std::move(root)) {}
+      : ListedSource(options_, {"parquet", "pq"}, root), options_(std::move(options)), root_(std::move(root)) {}
 
-  component::Relation Read(const component::ReadRequest& request, component::ReadContext& context) override {
+ protected:
+  component::Relation ReadFiles(const std::vector<DataFile>& all, const component::ReadRequest& request,
+                                component::ReadContext& context) override {
     component::Relation relation;
-    const std::vector<DataFile> files = Usable(FindFiles(options_.path, root_, {"parquet", "pq"}, context), relation);
+    const std::vector<DataFile> opened = WithoutFinished(all, request);
+    const std::vector<DataFile> files = Usable(opened, relation);
+    const RowFiles row_files(opened, options_, request, root_);
     std::string scan = "read_parquet(" + FileList(files);
     if (files.size() > 1) scan += ", union_by_name = true";
-    scan +=
-        fmt::format(", hive_partitioning = {}{})", HavePartitions(files), options_.filename ? ", filename = true" : "");
+    scan += PartitionParameters(HavePartitions(all), files.front().shown, TextsOfTarget(request, context));
+    scan += row_files.Parameter() + ")";
     std::vector<component::Column> columns = Describe(scan, files, context);
     if (files.size() > 1) NoteMissing(files, columns, context, relation);
-    const std::string typed = WithDeclaredTypes(scan, columns, options_.column_types, context);
-    relation.sql = Select(options_.filename ? WithShownPath(typed) : typed, columns, options_, request);
+    std::erase_if(columns, [](const component::Column& column) { return column.name == RowFiles::kPath; });
+    const std::string typed = row_files.WithName(WithDeclaredTypes(scan, columns, options_.column_types, context));
+    if (options_.filename) columns.push_back({"filename", "VARCHAR"});
+    relation.sql = Select(typed, columns, options_, request, row_files.need_path() ? RowFiles::kPath : "");
+    row_files.Complete(relation, columns);
+    if (request.files && request.files->in_part) {
+      relation.cursor_never_null = IsNeverNull(request.files->cursor, files, context);
+    }
     return relation;
   }
-
-  std::vector<std::string> Paths() const override { return options_.path; }
 
  private:
   // Files with the magic of Parquet; empty ones among others are passed over.
@@ -68,6 +78,16 @@ class ParquetSource : public component::Source {
     }
   }
 
+  // By what the files say of their row groups.
+  static bool IsNeverNull(const std::string& column, const std::vector<DataFile>& files,
+                          component::ReadContext& context) {
+    const auto rows = context.Query(
+        fmt::format("SELECT count(DISTINCT file_name), count(*) FILTER (stats_null_count IS DISTINCT FROM 0) FROM "
+                    "parquet_metadata({}) WHERE lower(path_in_schema) = lower({})",
+                    FileList(files), base::QuoteLiteral(column)));
+    return rows.at(0).at(0) == std::to_string(files.size()) && rows.at(0).at(1) == "0";
+  }
+
   static void NoteMissing(const std::vector<DataFile>& files, const std::vector<component::Column>& columns,
                           component::ReadContext& context, component::Relation& relation) {
     const auto rows = context.Query(
@@ -80,10 +100,6 @@ class ParquetSource : public component::Source {
             fmt::format("column {} is not in {}; NULL there", column.name, base::Plural(without, "file")));
       }
     }
-  }
-
-  std::string WithShownPath(const std::string& relation) const {
-    return fmt::format("(SELECT * REPLACE ({} AS filename) FROM {})", ShownPath(root_, "filename"), relation);
   }
 
   ParquetOptions options_;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "component/filter.h"
 #include "component/narrow.h"
+#include "connectors/files/data_file.h"
 
 namespace sqlflow::connectors::files {
 
@@ -23,16 +24,36 @@ std::string FindColumn(const std::string& name, const std::vector<component::Col
 }
 
 std::string Select(const std::string& relation, const std::vector<component::Column>& columns,
-                   const FileOptions& options, const component::ReadRequest& request) {
+                   const FileOptions& options, const component::ReadRequest& request, const std::string& kept) {
   component::ReadRequest narrowed = request;
   if (narrowed.columns.empty()) narrowed.columns = options.columns;
   for (std::string& name : narrowed.columns) name = FindColumn(name, columns, "columns");
+  if (!narrowed.columns.empty() && !kept.empty()) narrowed.columns.push_back(kept);
   narrowed.filters = component::ReadFilters(options.filters, nullptr);
   narrowed.filters.insert(narrowed.filters.end(), request.filters.begin(), request.filters.end());
   for (component::Filter& filter : narrowed.filters) filter.column = FindColumn(filter.column, columns, "filters");
   if (narrowed.cursor) narrowed.cursor->column = FindColumn(narrowed.cursor->column, columns, "cursor_field");
   if (options.max_rows) narrowed.limit = std::min(*options.max_rows, request.limit.value_or(*options.max_rows));
   return component::Narrow(relation, narrowed);
+}
+
+std::string PartitionParameters(bool partitions, const std::string& path, const TextsOfTarget& texts) {
+  std::string types;
+  for (const std::string& key : partitions ? PartitionKeys(path) : std::vector<std::string>()) {
+    if (texts.Has(key)) types += (types.empty() ? "" : ", ") + base::QuoteLiteral(key) + ": 'VARCHAR'";
+  }
+  return fmt::format(", hive_partitioning = {}{}", partitions,
+                     types.empty() ? "" : fmt::format(", hive_types = {{{}}}", types));
+}
+
+TextsOfTarget::TextsOfTarget(const component::ReadRequest& request, component::ReadContext& context) {
+  const auto target = request.files ? context.TargetColumns() : std::nullopt;
+  if (!target) return;
+  for (const component::Column& column : *target) {
+    if (column.type == "VARCHAR" && !base::EqualsIgnoreCase(column.name, request.files->cursor)) {
+      names_.insert(base::Lower(column.name));
+    }
+  }
 }
 
 }  // namespace sqlflow::connectors::files

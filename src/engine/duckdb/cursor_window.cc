@@ -67,9 +67,10 @@ std::string InWindow(LoadContext& load, const std::string& cursor, const std::st
   const std::string wanted = InBounds(load, cursor, type);
   if (wanted.empty() || (read.range && read.nulls == CursorRead::Nulls::kExclude)) return wanted;
   if (read.range) return fmt::format("(({}) OR {})", wanted, HasNone(cursor, type));
-  const std::string lowest =
-      HasInfinity(type) ? fmt::format(" OR {} = CAST('-infinity' AS {})", cursor, type) : std::string();
-  return fmt::format("({} OR {} IS NULL{})", wanted, cursor, lowest);
+  std::string lowest = HasInfinity(type) ? fmt::format(" OR {} = CAST('-infinity' AS {})", cursor, type) : "";
+  // The engine passes over no row group that may hold a NULL, whatever is known of it.
+  if (!read.never_null) lowest += fmt::format(" OR {} IS NULL", cursor);
+  return "(" + wanted + lowest + ")";
 }
 
 void CheckType(const LoadContext& load, const std::string& type) {
@@ -160,7 +161,8 @@ void DropPartColumn(LoadContext& load, const std::string& table) {
 
 void TakeRows(LoadContext& load, const std::string& table) {
   const CursorRead& read = ReadOf(load);
-  const ColumnInfo cursor = CursorOf(load, ColumnsOf(load, table));
+  load.result.columns = ColumnsOf(load, table);
+  const ColumnInfo cursor = CursorOf(load, load.result.columns);
   if (load.result.rows_read == 0) return;
   const std::string name = Quoted(cursor.name);
   const std::string none = HasNone(name, cursor.type);
