@@ -34,10 +34,11 @@ std::string CustomersOf(int day) {
 
 // Calls `check` after each of Kills() runs of day 2 that were killed somewhere between start and end, and `recover`
 // after some of them (all, in the full test): a run as if nothing had been.
-void KillOften(Project& project, const std::function<void()>& check, const std::function<void()>& recover) {
+void KillOften(Project& project, const std::function<void()>& check, const std::function<void()>& recover,
+               const std::vector<std::string>& run = {"run", "load", "--var", "day=2"}) {
   project.Save();
   const auto begin = std::chrono::steady_clock::now();
-  project.Load(2);
+  ASSERT_EQ(RunToEnd(run, project.folder()).exit_code, 0);
   const Seconds whole = std::chrono::steady_clock::now() - begin;
 
   std::mt19937 random(20240229);
@@ -47,7 +48,7 @@ void KillOften(Project& project, const std::function<void()>& check, const std::
     project.Restore();
     // One moment in each of as many equal parts: random, and none of the run is left out.
     const double part = (i + std::uniform_real_distribution<>(0, 1)(random)) / kills;
-    Child child({"run", "load", "--var", "day=2"}, project.folder());
+    Child child(run, project.folder());
     std::this_thread::sleep_for(whole * part);
     child.Send(SIGKILL);
     const Ending ending = child.Wait();
@@ -184,6 +185,42 @@ TEST_P(KilledTransformTest, LeavesRowsAndStateOfOneMoment) {
 INSTANTIATE_TEST_SUITE_P(Keys, KilledTransformTest,
                          testing::Values(std::pair("ByKey", " KEY (id)"), std::pair("WithoutKey", "")),
                          [](const auto& chosen) { return chosen.param.first; });
+
+// A backfill that replaces: the rows of the range are the old ones or the new, and the watermark speaks of them.
+TEST(KilledBackfillTest, LeavesTheOldRangeOrTheNewOne) {
+  Project project(
+      "SOURCE customers TYPE CSV PARAMS {\"path\": \"data/log.csv\", \"sync_mode\": \"incremental\", "
+      "\"cursor_field\": \"changed_at\"};\nLOAD target FROM customers;\n");
+  const auto state = [&] {
+    return project.Fingerprint() + project.Ask("SELECT value, slice_rows, slice_checksum FROM sqlflow.watermarks") +
+           project.Ask("SELECT rows_read, inserted, deleted FROM sqlflow.steps ORDER BY started_at");
+  };
+  const std::vector<std::string> backfill = {"run",  "load",       "--from",    "2024-01-01",
+                                             "--to", "2024-01-03", "--replace", "--yes"};
+  const std::string day_2 = CustomersOf(2);
+  project.Write("data/log.csv", CustomersOf(1) + day_2.substr(day_2.find('\n') + 1));
+  project.Load(2);
+  const std::string before = state();
+  project.Write("data/log.csv", day_2);
+  project.Save();
+  ASSERT_EQ(RunToEnd(backfill, project.folder()).exit_code, 0);
+  const std::string after = state(), rows = project.Fingerprint();
+  const std::set<std::string> tidy = project.Paths();
+  ASSERT_NE(before, after);
+  project.Restore();
+
+  const auto check = [&] {
+    const std::string found = state();
+    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
+  };
+  const auto recover = [&] {
+    ASSERT_EQ(RunToEnd(backfill, project.folder()).exit_code, 0);
+    project.Load(2);  // goes on: nobody else changed what it left
+    EXPECT_EQ(project.Fingerprint(), rows);
+    EXPECT_EQ(project.Paths(), tidy);
+  };
+  KillOften(project, check, recover, backfill);
+}
 
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
