@@ -2,11 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/compact_command.h"
 #include "cli/connector_command.h"
 #include "cli/docs_command.h"
 #include "cli/doctor_command.h"
 #include "cli/env_command.h"
 #include "cli/fmt_command.h"
+#include "cli/history_command.h"
 #include "cli/init_command.h"
 #include "cli/pipeline_command.h"
 #include "cli/plan_command.h"
@@ -41,6 +43,7 @@ void AddAllCommands(CLI::App& app, const Environment& environment, Action& chose
   AddEnvCommand(app, environment, chosen);
   AddFmtCommand(app, environment, chosen);
   AddExplainCommand(app, environment, chosen);
+  AddCompactCommand(app, environment, chosen);
   AddDoctorCommand(app, environment, chosen);
   AddVersionCommand(app, environment, chosen);
   AddDocsCommand(app, environment, chosen);

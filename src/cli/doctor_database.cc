@@ -30,6 +30,18 @@ fs::path ExistingFolder(fs::path folder) {
   return folder;
 }
 
+// What deletes and replaced tables leave is used again by new rows; when it is much, the file is bigger than need be.
+Finding SpaceFinding(const engine::Space& space, uintmax_t size) {
+  constexpr int64_t kMuch = 50'000'000, kManyRows = 1'000'000;
+  const bool unused = space.unused_bytes > kMuch && static_cast<uintmax_t>(space.unused_bytes) * 3 > size;
+  const bool deleted = space.rows_deleted > kManyRows && space.rows_deleted * 3 > space.rows_held;
+  std::string what =
+      fmt::format("{} of {} unused, {} of {} deleted", base::HumanBytes(static_cast<uint64_t>(space.unused_bytes)),
+                  base::HumanBytes(size), base::GroupDigits(space.rows_deleted), base::Plural(space.rows_held, "row"));
+  if (unused || deleted) return {"space", State::kWarning, what, "sqlflow compact"};
+  return {"space", State::kOk, what, ""};
+}
+
 void CheckFolder(const fs::path& folder, const fs::path& root, uintmax_t database_size, Findings& findings) {
   std::string shown = folder == root ? "the project's folder" : folder.lexically_proximate(root).string();
   if (::access(folder.c_str(), W_OK) != 0) {
@@ -90,6 +102,7 @@ void CheckDatabase(Workspace& workspace, Findings& findings) {
                           fmt::format("{}, {}, {}, free", shown, base::HumanBytes(SizeOf(path)),
                                       base::Plural(static_cast<int64_t>(tables), "table")),
                           ""});
+      findings.push_back(SpaceFinding(database->MeasureSpace(), SizeOf(path)));
     } catch (const base::Error& error) {
       bool locked = error.code() == base::code::kDatabaseLocked;
       findings.push_back({"database", locked ? State::kWarning : State::kBad, error.message(), error.hint(),

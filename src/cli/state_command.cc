@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include "base/errors/configuration.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/confirm.h"
 #include "cli/state_access.h"
 #include "cli/write_access.h"
+#include "project/yaml.h"
 #include "state/file_ledger.h"
 #include "state/watermark_list.h"
 
@@ -72,22 +74,12 @@ base::ExitCode Export(const Environment& environment, Workspace& workspace, cons
   return base::ExitCode::kSuccess;
 }
 
-// Changes the state in one transaction, holding the database.
 base::ExitCode Change(const Environment& environment, Workspace& workspace, const StateArguments& arguments,
                       const char* what, const std::function<void(state::Store&, const state::Reader&)>& change) {
-  const engine::duckdb::Settings settings = EngineSettings(workspace, false);
+  const bool changed = ChangeState(environment, workspace, fmt::format("state {} {}", what, arguments.name),
+                                   arguments.lock_wait, false, change);
   // Says why nothing can be changed, if there is nothing.
-  if (settings.path.empty() || !std::filesystem::exists(settings.path)) return Show(environment, workspace, arguments);
-  WriteAccess access(environment, settings, fmt::format("state {} {}", what, arguments.name), arguments.lock_wait);
-  {
-    const std::unique_ptr<engine::Session> session = access.Open().Connect();
-    state::InTransaction(*session, [&] {
-      state::Store store = state::Store::Open(*session, workspace.profile.state_schema);
-      change(store, *state::Reader::Find(*session, workspace.profile.state_schema));
-    });
-  }
-  access.Close();
-  return base::ExitCode::kSuccess;
+  return changed ? base::ExitCode::kSuccess : Show(environment, workspace, arguments);
 }
 
 base::ExitCode Set(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
@@ -128,30 +120,40 @@ base::ExitCode Reset(const Environment& environment, Workspace& workspace, const
   });
 }
 
-base::ExitCode History(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
-  Listing listing{{"run_id", "pipeline", "status", "started_at", "seconds", "step", "rows read", "inserted", "updated",
-                   "bytes", "watermark before", "watermark after", "backfill", "error"},
-                  {false, false, false, false, true, false, true, true, true, true},
-                  {}};
-  ReadState(workspace, [&](const state::Reader& reader) {
-    // A run that never ended, and whose process does not hold the database any more, was killed.
-    listing.rows = reader.Ask(fmt::format(
-        "SELECT r.run_id, r.pipeline, coalesce(s.status, r.status), (r.started_at AT TIME ZONE "
-        "'UTC')::TIMESTAMP_S::VARCHAR, round(epoch(coalesce(s.ended_at, r.ended_at) - coalesce(s.started_at, "
-        "r.started_at)), 3)::VARCHAR, s.step, s.rows_read::VARCHAR, s.inserted::VARCHAR, s.updated::VARCHAR, "
-        "s.bytes::VARCHAR, s.watermark_before, s.watermark_after, r.backfill, coalesce(s.error, r.error) FROM {} r "
-        "LEFT "
-        "JOIN "
-        "{} s USING (run_id) WHERE {} ORDER BY r.started_at, s.ended_at, s.rowid",
-        reader.Table("runs"), reader.Table("steps"),
-        arguments.name.empty() ? "true" : "r.pipeline = " + base::QuoteLiteral(arguments.name)));
-  });
-  if (listing.rows.empty() && arguments.format == Format::kTable) {
-    environment.console.Out(arguments.name.empty() ? "No run yet.\n"
-                                                   : fmt::format("No run of {} yet.\n", arguments.name));
-    return base::ExitCode::kSuccess;
+base::ExitCode Import(const Environment& environment, Workspace& workspace, const StateArguments& arguments) {
+  const std::optional<std::string> text = base::ReadFile(environment.folder / arguments.name);
+  if (!text) {
+    throw base::Error(base::code::kUsage, fmt::format("the file {} cannot be read", arguments.name),
+                      "sqlflow state export > state.json makes one");
   }
-  Print(listing, arguments.format, environment.console);
+  const uint32_t file = workspace.sources.Add(arguments.name, *text);
+  const std::optional<base::Json> document = project::ReadYaml(file, workspace.sources, workspace.diagnostics);
+  if (!document) return Report(workspace, environment.console);
+  std::vector<state::NamedWatermark> read;
+  try {
+    read = state::ReadWatermarks(*document);
+  } catch (const base::Error& error) {
+    ReportError(error, workspace.sources, environment.console);
+    return error.exit_code();
+  }
+  ChangeState(environment, workspace, "state import", arguments.lock_wait, true,
+              [&](state::Store& store, const state::Reader&) {
+                std::vector<std::string> lines, replaced;
+                for (const state::NamedWatermark& each : read) {
+                  const std::string& value = each.watermark.mark.value.text;
+                  const std::optional<state::Watermark> before = store.FindWatermark(each.key);
+                  if (before && before->mark.value.text != value) replaced.push_back(each.name());
+                  lines.push_back(before ? fmt::format("{}: {} (was {})", each.name(), value, before->mark.value.text)
+                                         : fmt::format("{}: {}", each.name(), value));
+                  state::SetWatermark(store, each, value, base::FormatTimestamp(environment.clock.Now()));
+                }
+                if (!replaced.empty() &&
+                    !Confirmed(environment.console, arguments.yes,
+                               fmt::format("Replace the watermarks of {}?", base::JoinStrings(replaced, ", ")))) {
+                  throw base::Interrupted();
+                }
+                environment.console.Out(base::JoinStrings(lines, "\n") + "\n");
+              });
   return base::ExitCode::kSuccess;
 }
 
@@ -201,15 +203,12 @@ void AddStateCommand(CLI::App& app, const Environment& environment, Action& chos
   reset->add_flag("--watermark", arguments->watermark_only, "Forget the watermark only, not columns and files");
   reset->add_flag("--yes", arguments->yes, "Do not ask");
   AddLockWaitOption(*reset, arguments->lock_wait);
+  CLI::App* import =
+      add("import", "Take over watermarks that state export printed", "sqlflow state import state.json", Import);
+  import->add_option("FILE", arguments->name, "A JSON file")->required();
+  import->add_flag("--yes", arguments->yes, "Do not ask before watermarks are replaced");
+  AddLockWaitOption(*import, arguments->lock_wait);
   add("export", "Print all watermarks as JSON", "sqlflow state export > state.json", Export);
-}
-
-void AddHistoryCommand(CLI::App& app, const Environment& environment, Action& chosen) {
-  auto arguments = std::make_shared<StateArguments>();
-  CLI::App* command = AddAction(app, "history", "Show past runs: rows, times, watermarks, errors",
-                                "sqlflow history sales", environment, chosen, arguments, History);
-  command->add_option("PIPELINE", arguments->name, "A pipeline's name; without it: all");
-  AddFormatOption(*command, arguments->format);
 }
 
 }  // namespace sqlflow::cli

@@ -4,6 +4,5 @@
 namespace sqlflow::cli {
 
 void AddStateCommand(CLI::App& app, const Environment& environment, Action& chosen);
-void AddHistoryCommand(CLI::App& app, const Environment& environment, Action& chosen);
 
 }  // namespace sqlflow::cli

@@ -81,15 +81,18 @@ engine::SqlEngine& WriteAccess::Open() {
 }
 
 void WriteAccess::Discard() {
-  server_.reset();
-  engine_.reset();
+  CloseDatabase();
   std::error_code ignored;
   for (const char* ending : {"", ".wal"}) std::filesystem::remove(settings_.path + ending, ignored);
 }
 
-void WriteAccess::Close() {
+void WriteAccess::CloseDatabase() {
   server_.reset();
   engine_.reset();
+}
+
+void WriteAccess::Close() {
+  CloseDatabase();
   listener_.reset();
   lock_.reset();
 }

@@ -31,6 +31,8 @@ class WriteAccess {
   engine::SqlEngine& Open();
   // Takes away the database that Open made just now, and nobody has used.
   void Discard();
+  // Sends the readers away and closes the database; the lock is still held. The sessions must be gone.
+  void CloseDatabase();
   // Sends the readers away, closes the database, which checkpoints it, and lets go of the lock. The sessions must be
   // gone.
   void Close();

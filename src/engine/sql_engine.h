@@ -182,6 +182,13 @@ class Session : public ReadSession {
   virtual std::optional<double> Progress() = 0;
 };
 
+// What of a database's file nobody can read any more, and only a copy of the rest gets rid of.
+struct Space {
+  int64_t unused_bytes = 0;  // free inside of the file: new rows go there first
+  int64_t rows_held = 0;
+  int64_t rows_deleted = 0;  // of those
+};
+
 // A database. Closing it checkpoints; a crash leaves the last commit.
 class SqlEngine {
  public:
@@ -190,6 +197,10 @@ class SqlEngine {
   // A session that can only read (SELECT, SHOW, DESCRIBE, EXPLAIN …); other statements throw kPermissionDenied. Each
   // text sees what was committed at one moment. Any thread.
   virtual std::unique_ptr<ReadSession> ConnectForReading() = 0;
+  // Copies all that is in the database into the new file `path`; deleted rows and free space stay behind. Throws
+  // EngineError; then the file may be there, and not be whole.
+  virtual void CopyTo(const std::string& path) = 0;
+  virtual Space MeasureSpace() = 0;
   // A parser that asks this engine; it must not outlive it.
   virtual std::unique_ptr<SqlParser> Parser() = 0;
 };

@@ -53,7 +53,7 @@ base::Span Section::KeySpan(const std::string& key) const {
 }
 
 const Json* Section::Get(const std::string& key) {
-  known_.push_back(key);
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
   return value_->Find(key);
 }
 

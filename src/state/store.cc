@@ -174,4 +174,13 @@ void Store::EndRun(const std::string& run_id, const RunEnd& end) {
                   end.rows_read, end.rows_written, end.bytes, base::QuoteLiteral(run_id)));
 }
 
+int64_t Store::TrimHistory(const std::string& pipeline, const std::string& age, const std::string& now) {
+  const std::string old =
+      fmt::format("coalesce(ended_at, started_at) < TIMESTAMPTZ {} - INTERVAL {}{}", base::QuoteLiteral(now),
+                  base::QuoteLiteral(age), pipeline.empty() ? "" : " AND pipeline = " + base::QuoteLiteral(pipeline));
+  session_.Execute(fmt::format("DELETE FROM {} WHERE run_id IN (SELECT run_id FROM {} WHERE {})", Table("steps"),
+                               Table("runs"), old));
+  return session_.Execute(fmt::format("DELETE FROM {} WHERE {}", Table("runs"), old));
+}
+
 }  // namespace sqlflow::state

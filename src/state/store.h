@@ -102,6 +102,9 @@ class Store {
   void AddSteps(const std::string& run_id, const std::vector<StepRecord>& steps);
   void EndRun(const std::string& run_id, const RunEnd& end);
 
+  // Forgets the runs that ended `age` (an INTERVAL's text) before `now`, of one pipeline or (empty) of all. How many.
+  int64_t TrimHistory(const std::string& pipeline, const std::string& age, const std::string& now);
+
   // The name of one of the tables, for questions: "sqlflow"."watermarks".
   std::string Table(const char* name) const;
   // Adds rows to one of the tables, as Session::AppendRows.

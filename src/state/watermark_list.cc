@@ -51,8 +51,28 @@ NamedWatermark FindOneWatermark(const Reader& reader, const std::string& name) {
                     "write the name of one of them in full", base::JoinStrings(names, "\n"));
 }
 
+namespace {
+
+// A type comes from a file when watermarks are imported; it goes into SQL as it is.
+void CheckType(Store& store, const NamedWatermark& watermark) {
+  const std::string& type = watermark.watermark.mark.value.type;
+  constexpr const char* kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_(), ";
+  try {
+    if (!type.empty() && type.find_first_not_of(kLetters) == std::string::npos &&
+        store.session().Query(fmt::format("SELECT typeof(CAST(NULL AS {}))", type)).rows[0][0] == type) {
+      return;
+    }
+  } catch (const base::Error&) {  // told below
+  }
+  throw base::Error(base::code::kBadStateFile, fmt::format("{}: '{}' is no type of the engine", watermark.name(), type),
+                    "write it as sqlflow state export does: DATE, BIGINT, TIMESTAMP");
+}
+
+}  // namespace
+
 void SetWatermark(Store& store, NamedWatermark watermark, const std::string& value, const std::string& at) {
   engine::CursorMark& mark = watermark.watermark.mark;
+  CheckType(store, watermark);
   // In UTC where the type has a zone, as the engine writes marks.
   const bool zoned = mark.value.type == "TIMESTAMP WITH TIME ZONE";
   const std::string cast = fmt::format("TRY_CAST({} AS {})", base::QuoteLiteral(value), mark.value.type);
@@ -86,6 +106,43 @@ void ResetWatermark(Store& store, const NamedWatermark& watermark, bool all) {
   if (!all) return;
   store.session().Execute(fmt::format("DELETE FROM {} WHERE {}", store.Table("schemas"), same));
   FileLedger(store, key).ForgetAll();
+}
+
+std::vector<NamedWatermark> ReadWatermarks(const base::Json& document) {
+  const auto fail = [&](const base::Json& at, const std::string& what, const std::string& hint = {}) {
+    base::Error error(base::code::kBadStateFile, what, hint.empty() ? "sqlflow state export writes such a file" : hint);
+    error.set_place(at.span);
+    return error;
+  };
+  if (document.kind != base::Json::Kind::kArray) throw fail(document, "expected a list of watermarks");
+  std::vector<NamedWatermark> read;
+  for (const base::Json& item : document.items) {
+    if (!item.is_object()) throw fail(item, "expected a watermark in braces");
+    NamedWatermark one;
+    const std::map<std::string, std::string*> fields = {{"pipeline", &one.key.pipeline},
+                                                        {"source", &one.key.source},
+                                                        {"target", &one.key.target},
+                                                        {"cursor_field", &one.key.cursor_field},
+                                                        {"value", &one.watermark.mark.value.text},
+                                                        {"type", &one.watermark.mark.value.type},
+                                                        {"question", &one.watermark.question},
+                                                        {"start_date", &one.watermark.start_date}};
+    std::vector<std::string> names;
+    for (const auto& [name, field] : fields) names.push_back(name);
+    for (const base::Json::Member& member : item.members) {
+      const auto field = fields.find(member.name);
+      if (field == fields.end()) {
+        throw fail(member.value, fmt::format("unknown key \"{}\"", member.name), base::DidYouMean(member.name, names));
+      }
+      if (!member.value.is_string()) throw fail(member.value, fmt::format("\"{}\" takes a text", member.name));
+      *field->second = member.value.text;
+    }
+    for (const char* name : {"pipeline", "source", "target", "cursor_field", "value", "type"}) {
+      if (fields.at(name)->empty()) throw fail(item, fmt::format("the watermark has no \"{}\"", name));
+    }
+    read.push_back(std::move(one));
+  }
+  return read;
 }
 
 std::string ExportWatermarks(const Reader& reader) {

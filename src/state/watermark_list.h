@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "state/reader.h"
 #include "state/store.h"
 
@@ -31,6 +32,9 @@ void SetWatermark(Store& store, NamedWatermark watermark, const std::string& val
 void AcceptWatermark(Store& store, NamedWatermark watermark, const std::string& at);
 // The next load reads from the beginning; with `all`, the columns and files that were noted are forgotten too.
 void ResetWatermark(Store& store, const NamedWatermark& watermark, bool all);
+
+// What ExportWatermarks wrote. Throws kBadStateFile with the place of what is wrong.
+std::vector<NamedWatermark> ReadWatermarks(const base::Json& document);
 
 // All as a JSON array of objects, without what the targets hold: for another machine, or a look.
 std::string ExportWatermarks(const Reader& reader);

@@ -10,6 +10,7 @@
 #include "base/errors/resources.h"
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/copy_database.h"
 #include "engine/duckdb/handle.h"
 #include "engine/duckdb/open.h"
 #include "engine/duckdb/open_failure.h"
@@ -105,6 +106,8 @@ class Database : public SqlEngine {
   ~Database() override;
   std::unique_ptr<Session> Connect() override;
   std::unique_ptr<ReadSession> ConnectForReading() override;
+  void CopyTo(const std::string& path) override;
+  Space MeasureSpace() override;
   std::unique_ptr<SqlParser> Parser() override;
 
  private:
@@ -168,6 +171,16 @@ std::unique_ptr<Session> Database::Connect() { return std::make_unique<DuckdbSes
 
 std::unique_ptr<ReadSession> Database::ConnectForReading() {
   return std::make_unique<DuckdbReadSession>(handle_.get());
+}
+
+void Database::CopyTo(const std::string& path) {
+  Connection connection(handle_.get());
+  CopyDatabase(connection, path);
+}
+
+Space Database::MeasureSpace() {
+  Connection connection(handle_.get());
+  return duckdb::MeasureSpace(connection);
 }
 
 std::unique_ptr<SqlParser> Database::Parser() { return MakeParser(handle_.get()); }

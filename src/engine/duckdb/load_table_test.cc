@@ -158,6 +158,12 @@ TEST_F(LoadTableTest, AReadWithoutRowsIsNoDrift) {
   EXPECT_EQ(Rows("FROM t"), Strings{"1|x"});
 }
 
+TEST_F(LoadTableTest, AGeneratedColumnTakesNoValuesWhereNoOtherColumnHasADefault) {
+  Sql("CREATE TABLE t (id INT, twice INT GENERATED ALWAYS AS (id * 2))");
+  Append("SELECT 2 AS id");
+  EXPECT_EQ(Rows("FROM t"), Strings{"2|4"});
+}
+
 TEST_F(LoadTableTest, WhatTheTargetHasSurvivesAppendAndWidening) {
   Sql("CREATE TABLE t (id INT NOT NULL, v INT DEFAULT 7, w INT CHECK (w > 0), g INT GENERATED ALWAYS AS (w + 1)); "
       "CREATE INDEX \"my idx\" ON t (id); COMMENT ON TABLE t IS 'about t'; COMMENT ON COLUMN t.v IS 'about v'; "

@@ -12,25 +12,33 @@ bool IsGenerated(const std::string& definition, const ColumnInfo& column) {
          definition.find(Quoted(column.name) + tail) != std::string::npos;
 }
 
+std::string WhereIs(const base::QualifiedName& table) {
+  return fmt::format("database_name = {} AND lower(schema_name) = lower({}) AND lower(table_name) = lower({})",
+                     base::QuoteLiteral(table.catalog), base::QuoteLiteral(table.schema),
+                     base::QuoteLiteral(table.table));
+}
+
+std::vector<ColumnInfo> WritableColumns(Connection& connection, const base::QualifiedName& table) {
+  std::vector<ColumnInfo> columns;
+  for (const auto& row : connection.Query("DESCRIBE " + table.Quoted()).rows) {
+    columns.push_back({*row[0], *row[1], row[2] == "YES"});
+  }
+  const std::string definition = connection.Text("SELECT sql FROM duckdb_tables() WHERE " + WhereIs(table));
+  std::erase_if(columns, [&](const ColumnInfo& column) { return IsGenerated(definition, column); });
+  return columns;
+}
+
 }  // namespace
 
-TargetTable::TargetTable(LoadContext& load) : load_(load) {
-  ResultTable described = load.connection.Query("DESCRIBE " + sql());
-  bool has_default = false;
-  for (const auto& row : described.rows) {
-    columns_.push_back({*row[0], *row[1], row[2] == "YES"});
-    has_default = has_default || row[4].has_value();
-  }
-  if (!has_default) return;
-  std::string definition = load.connection.Text("SELECT sql FROM duckdb_tables() WHERE " + Where());
-  std::erase_if(columns_, [&](const ColumnInfo& column) { return IsGenerated(definition, column); });
+std::vector<std::string> ColumnsThatTakeValues(Connection& connection, const base::QualifiedName& table) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : WritableColumns(connection, table)) names.push_back(Quoted(column.name));
+  return names;
 }
 
-std::string TargetTable::Where() const {
-  return fmt::format("database_name = {} AND lower(schema_name) = lower({}) AND lower(table_name) = lower({})",
-                     base::QuoteLiteral(load_.target.catalog), base::QuoteLiteral(load_.target.schema),
-                     base::QuoteLiteral(load_.target.table));
-}
+TargetTable::TargetTable(LoadContext& load) : load_(load), columns_(WritableColumns(load.connection, load.target)) {}
+
+std::string TargetTable::Where() const { return WhereIs(load_.target); }
 
 void TargetTable::ReadConstraints() {
   if (constraints_) return;

@@ -8,6 +8,9 @@
 
 namespace sqlflow::engine::duckdb {
 
+// The columns of a table that take values, generated ones left out, as the text of an INSERT names them.
+std::vector<std::string> ColumnsThatTakeValues(Connection& connection, const base::QualifiedName& table);
+
 // The table that a load writes into, as it is at the load's begin; types change as AlterType says.
 class TargetTable {
  public:
