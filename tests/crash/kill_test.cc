@@ -222,6 +222,49 @@ TEST(KilledBackfillTest, LeavesTheOldRangeOrTheNewOne) {
   KillOften(project, check, recover, backfill);
 }
 
+class KilledFilesTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+// So are the records of the files that were read: none is taken for read whose rows are not in the table.
+TEST_P(KilledFilesTest, LeavesRowsAndFilesOfOneMoment) {
+  Project project(std::string("SOURCE customers TYPE CSV PARAMS {\"path\": \"data/*.csv\", \"sync_mode\": "
+                              "\"incremental\", \"cursor_field\": \"") +
+                  GetParam().second + "\"};\nLOAD target FROM customers;\n");
+  const auto write = [&](const std::string& name, const std::string& text, int day) {
+    project.Write(name, text);
+    const std::chrono::sys_seconds modified = std::chrono::sys_days(std::chrono::year(2024) / 1 / day);
+    std::filesystem::last_write_time(project.folder() / name, std::chrono::file_clock::from_sys(modified));
+  };
+  const auto state = [&] {
+    return project.Fingerprint() + project.Ask("SELECT value, slice_rows FROM sqlflow.watermarks") +
+           project.Ask("SELECT * EXCLUDE (run_id, read_at) FROM sqlflow.files ORDER BY path");
+  };
+  const std::string day_1 = CustomersOf(1), day_2 = CustomersOf(2);
+  write("data/1.csv", day_1, 1);
+  write("data/2.csv", day_1, 2);
+  project.Load(1);
+  const std::string before = state();
+  write("data/2.csv", day_1.substr(0, day_1.find('\n', day_1.size() / 2) + 1), 3);
+  write("data/3.csv", day_2, 4);
+  project.Save();
+  project.Load(2);
+  const std::string after = state();
+  ASSERT_NE(before, after);
+
+  const auto check = [&] {
+    const std::string found = state();
+    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
+  };
+  const auto recover = [&] {
+    project.Load(2);
+    EXPECT_EQ(state(), after);
+  };
+  KillOften(project, check, recover);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cursors, KilledFilesTest,
+                         testing::Values(std::pair("Column", "changed_at"), std::pair("Time", "_file_modified")),
+                         [](const auto& chosen) { return chosen.param.first; });
+
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(KilledExportTest, LeavesTheOldFileOrTheNewOne) {

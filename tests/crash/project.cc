@@ -19,6 +19,15 @@ void OpenToOthers(const fs::path& path) {
                   fs::perm_options::add);
 }
 
+// The files keep the times of their last change.
+void Copy(const fs::path& from, const fs::path& to) {
+  fs::copy(from, to, fs::copy_options::recursive);
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(from)) {
+    if (!entry.is_regular_file()) continue;
+    fs::last_write_time(to / entry.path().lexically_relative(from), entry.last_write_time());
+  }
+}
+
 }  // namespace
 
 Project::Project(const std::string& pipeline) : sandbox_(NewFolder()), folder_(sandbox_ / "project") {
@@ -79,12 +88,12 @@ std::string Project::Ask(const std::string& question) const {
 
 void Project::Save() {
   fs::remove_all(sandbox_ / "saved");
-  fs::copy(folder_, sandbox_ / "saved", fs::copy_options::recursive);
+  Copy(folder_, sandbox_ / "saved");
 }
 
 void Project::Restore() const {
   fs::remove_all(folder_);
-  fs::copy(sandbox_ / "saved", folder_, fs::copy_options::recursive);
+  Copy(sandbox_ / "saved", folder_);
 }
 
 }  // namespace sqlflow::crash
