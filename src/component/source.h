@@ -46,12 +46,14 @@ struct SourceFile {
 // Columns that a source of files gives its rows when they are read by the files' times.
 inline constexpr std::string_view kFilePath = "_file_path";
 inline constexpr std::string_view kFileModified = "_file_modified";
+// In the place of a format: the column is text.
+inline constexpr const char* kText = "VARCHAR";
 
 // How an incremental load reads a source that is made of files. What is read must not depend on which of them are
-// opened: columns that are text in the target are read as text, but for the cursor.
+// opened: columns that are text in the target are read as text, and the cursor if it was text in the finished files.
 struct FileRead {
   std::set<std::string> finished;              // paths not to be opened
-  std::map<std::string, std::string> formats;  // of the dates and times of the finished files, by column (Relation)
+  std::map<std::string, std::string> formats;  // of these, by column: as Relation::formats, or kText
   std::string cursor;
   bool in_part = false;  // only some of the rows are wanted, by the cursor
 };

@@ -36,25 +36,25 @@ void FileAccount::LeaveOutFinished(state::FileLedger& ledger, const state::FileQ
   }
 }
 
-const std::string* FileAccount::ValueOf(const component::SourceFile& file, const std::string& cursor) {
+const std::string* FileAccount::ValueOf(const component::SourceFile& file) const {
   for (const auto& [key, value] : file.partition) {
     // What is escaped, or stands for NULL, is left to the engine.
     const bool plain = value.find('%') == std::string::npos && value != "__HIVE_DEFAULT_PARTITION__";
-    if (plain && base::EqualsIgnoreCase(key, cursor)) return &value;
+    if (plain && base::EqualsIgnoreCase(key, cursor_)) return &value;
   }
   return nullptr;
 }
 
-std::string FileAccount::ValuesOf(const std::string& cursor) const {
+std::string FileAccount::Values() const {
   std::set<std::string> values;
   for (const component::SourceFile& file : listed_) {
-    if (const std::string* value = ValueOf(file, cursor)) values.insert(base::QuoteLiteral(*value));
+    if (const std::string* value = ValueOf(file)) values.insert(base::QuoteLiteral(*value));
   }
   return base::JoinStrings(std::vector<std::string>(values.begin(), values.end()), ", ");
 }
 
-std::string FileAccount::PartitionType(engine::Session& session, const std::string& cursor) const {
-  const std::string values = ValuesOf(cursor);
+std::string FileAccount::PartitionType(engine::Session& session) const {
+  const std::string values = Values();
   if (values.empty()) return {};
   std::string choice = "CASE";
   for (const char* type : {"DATE", "TIMESTAMP", "BIGINT"}) {
@@ -64,9 +64,8 @@ std::string FileAccount::PartitionType(engine::Session& session, const std::stri
               .rows[0][0];
 }
 
-void FileAccount::LeaveOutPartitions(engine::Session& session, const std::string& cursor,
-                                     const engine::CursorBounds& bounds) {
-  const std::string values = ValuesOf(cursor);
+void FileAccount::LeaveOutPartitions(engine::Session& session, const engine::CursorBounds& bounds) {
+  const std::string values = Values();
   std::vector<std::string> outside;
   const auto is = [&](const char* sign, const std::optional<engine::CursorValue>& bound) {
     if (!bound) return;
@@ -81,7 +80,7 @@ void FileAccount::LeaveOutPartitions(engine::Session& session, const std::string
   std::set<std::string> passed;
   for (const auto& row : found.rows) passed.insert(*row[0]);
   for (const component::SourceFile& file : listed_) {
-    const std::string* own = ValueOf(file, cursor);
+    const std::string* own = ValueOf(file);
     if (own && passed.contains(*own)) left_out_.insert(file.path), passed_.push_back(file);
   }
 }
@@ -101,10 +100,10 @@ void FileAccount::TakeAsRead(Instant mark) {
   }
 }
 
-component::FileRead FileAccount::Request(const std::string& cursor) const {
+component::FileRead FileAccount::Request() const {
   component::FileRead request;
   request.finished = left_out_;
-  request.cursor = cursor;
+  request.cursor = cursor_;
   for (const std::string& path : left_out_) {
     const auto known = known_.find(path);
     if (known == known_.end()) continue;
@@ -139,6 +138,8 @@ void FileAccount::Save(state::FileLedger& ledger, const component::Relation& rel
   for (const engine::ColumnInfo& column : result.columns) {
     const auto format = relation.formats.find(column.name);
     columns[column.name] = format == relation.formats.end() ? "" : format->second;
+    const bool is_cursor = base::EqualsIgnoreCase(column.name, cursor_);
+    if (is_cursor && column.type == component::kText) columns[column.name] = component::kText;
   }
   std::vector<state::FileRecord> records;
   for (const component::SourceFile& file : passed_) {

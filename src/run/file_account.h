@@ -17,15 +17,15 @@ class FileAccount {
   using Instant = base::Clock::Instant;
 
   // `listed` at `now`. `by_time`: a file that is new or changed is read whole, whatever its time.
-  FileAccount(std::vector<component::SourceFile> listed, Instant now, bool by_time)
-      : listed_(std::move(listed)), now_(now), by_time_(by_time) {}
+  FileAccount(std::vector<component::SourceFile> listed, Instant now, std::string cursor, bool by_time)
+      : listed_(std::move(listed)), now_(now), cursor_(std::move(cursor)), by_time_(by_time) {}
 
   // Leaves out the files that the ledger knows, that are unchanged and have nothing that is wanted.
   void LeaveOutFinished(state::FileLedger& ledger, const state::FileQuestion& question);
   // The type that the engine gives the cursor if it is a key of key=value folders; empty: it is none.
-  std::string PartitionType(engine::Session& session, const std::string& cursor) const;
+  std::string PartitionType(engine::Session& session) const;
   // Leaves out the files whose key=value folder says that the cursor of all their rows is outside the bounds.
-  void LeaveOutPartitions(engine::Session& session, const std::string& cursor, const engine::CursorBounds& bounds);
+  void LeaveOutPartitions(engine::Session& session, const engine::CursorBounds& bounds);
   // Of files whose times count: leaves out those before `from`, and those from `to` on.
   void LeaveOutTimes(std::optional<Instant> from, std::optional<Instant> to);
   // The files up to `mark` count as read, if nothing is known of any.
@@ -35,7 +35,7 @@ class FileAccount {
   bool leaves_out() const { return !left_out_.empty(); }
   bool opens_none() const { return left_out_.size() == listed_.size(); }
   // What the source is asked for.
-  component::FileRead Request(const std::string& cursor) const;
+  component::FileRead Request() const;
   // The columns of the files that are left out.
   std::set<std::string> Columns() const;
 
@@ -51,14 +51,15 @@ class FileAccount {
 
  private:
   // Of key=value folders, as SQL.
-  static const std::string* ValueOf(const component::SourceFile& file, const std::string& cursor);
-  std::string ValuesOf(const std::string& cursor) const;
+  const std::string* ValueOf(const component::SourceFile& file) const;
+  std::string Values() const;
   bool IsUnchanged(const component::SourceFile& file) const;
   std::vector<std::string> Vanished() const;
   state::FileRecord NewRecord(const component::SourceFile& file, const std::string& read_from) const;
 
   std::vector<component::SourceFile> listed_;
   Instant now_;
+  std::string cursor_;
   bool by_time_;
   std::map<std::string, state::KnownFile> known_;
   std::set<std::string> left_out_;             // by path

@@ -76,11 +76,11 @@ void IncrementalLoad::ChooseFiles() {
     if (by_time_) ThrowNoFiles(step_);
     return;
   }
-  files_.emplace(std::move(*listed), context_.clock.Now(), by_time_);
+  files_.emplace(std::move(*listed), context_.clock.Now(), step_.cursor, by_time_);
   const engine::CursorBounds bounds = FindBounds();
   read_from_ = bounds.from ? bounds.from->text : range_.start.value_or("");
   range_.by_part = by_time_;
-  if (!by_time_) files_->LeaveOutPartitions(session_, step_.cursor, bounds);
+  if (!by_time_) files_->LeaveOutPartitions(session_, bounds);
   // Rows of finished files must stand in a table.
   if (starts_over_ || !context_.state || !session_.TableColumns(step_.target)) {
     if (files_->opens_none()) files_->OpenAll();  // their columns make the table
@@ -99,7 +99,7 @@ void IncrementalLoad::ChooseFiles() {
 engine::CursorBounds IncrementalLoad::FindBounds() const {
   if (by_time_) return session_.BoundsOf(range_, kFileTime, step_.target);
   if (watermark_) return session_.BoundsOf(range_, watermark_->mark.value.type, step_.target);
-  const std::string type = files_->PartitionType(session_, step_.cursor);
+  const std::string type = files_->PartitionType(session_);
   if (type.empty()) return {};
   try {
     return session_.BoundsOf(range_, type, step_.target);
@@ -117,7 +117,7 @@ std::optional<base::Clock::Instant> IncrementalLoad::InstantOf(const std::option
 
 std::optional<component::FileRead> IncrementalLoad::Files() const {
   if (!files_) return std::nullopt;
-  component::FileRead request = files_->Request(step_.cursor);
+  component::FileRead request = files_->Request();
   request.in_part = !by_time_ && (range_.mark || range_.start || range_.range);
   return request;
 }
@@ -125,7 +125,7 @@ std::optional<component::FileRead> IncrementalLoad::Files() const {
 bool IncrementalLoad::OpenAllFiles(const base::Error& error) {
   static const std::set<std::string_view> kUnclear = {base::code::kSchemaDrift.id, base::code::kKeyTypesDiffer.id,
                                                       base::code::kCursorTypeChanged.id, base::code::kCursorGone.id,
-                                                      base::code::kBadCursorType.id};
+                                                      base::code::kBadCursorType.id,    base::code::kBadLookback.id};
   if (!files_ || !files_->leaves_out() || !kUnclear.contains(error.code().id)) return false;
   files_->OpenAll();
   return true;

@@ -49,10 +49,12 @@ std::string PartitionParameters(bool partitions, const std::string& path, const 
 TextsOfTarget::TextsOfTarget(const component::ReadRequest& request, component::ReadContext& context) {
   const auto target = request.files ? context.TargetColumns() : std::nullopt;
   if (!target) return;
+  const auto& formats = request.files->formats;
+  const bool cursor_is_text =
+      std::any_of(formats.begin(), formats.end(), [](const auto& known) { return known.second == component::kText; });
   for (const component::Column& column : *target) {
-    if (column.type == "VARCHAR" && !base::EqualsIgnoreCase(column.name, request.files->cursor)) {
-      names_.insert(base::Lower(column.name));
-    }
+    const bool is_cursor = base::EqualsIgnoreCase(column.name, request.files->cursor);
+    if (column.type == component::kText && (!is_cursor || cursor_is_text)) names_.insert(base::Lower(column.name));
   }
 }
 
