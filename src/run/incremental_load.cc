@@ -123,9 +123,9 @@ std::optional<component::FileRead> IncrementalLoad::Files() const {
 }
 
 bool IncrementalLoad::OpenAllFiles(const base::Error& error) {
-  static const std::set<std::string_view> kUnclear = {base::code::kSchemaDrift.id, base::code::kKeyTypesDiffer.id,
+  static const std::set<std::string_view> kUnclear = {base::code::kSchemaDrift.id,       base::code::kKeyTypesDiffer.id,
                                                       base::code::kCursorTypeChanged.id, base::code::kCursorGone.id,
-                                                      base::code::kBadCursorType.id,    base::code::kBadLookback.id};
+                                                      base::code::kBadCursorType.id,     base::code::kBadLookback.id};
   if (!files_ || !files_->leaves_out() || !kUnclear.contains(error.code().id)) return false;
   files_->OpenAll();
   return true;

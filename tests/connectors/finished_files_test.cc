@@ -90,8 +90,8 @@ class FinishedFilesTest : public EngineTest {
       if (type_ == "CSV") {
         text += fmt::format("{},{},{},{}{}\n", row.id, c, day, row.text, file.has_extra ? ",e" : "");
       } else if (type_ == "JSONL") {
-        text += fmt::format("{{\"id\": {}, \"c\": {}, \"day\": \"{}\", \"text\": \"{}\"{}}}\n", row.id, c, day, row.text,
-                            file.has_extra ? ", \"extra\": \"e\"" : "");
+        text += fmt::format("{{\"id\": {}, \"c\": {}, \"day\": \"{}\", \"text\": \"{}\"{}}}\n", row.id, c, day,
+                            row.text, file.has_extra ? ", \"extra\": \"e\"" : "");
       } else {
         values += fmt::format("{}({}, {}::INTEGER, '{}', '{}'{})", values.empty() ? "" : ", ", row.id, c, day, row.text,
                               file.has_extra ? ", 'e'" : "");
@@ -176,8 +176,9 @@ class FinishedFilesTest : public EngineTest {
     for (int run = 0; run < 7; ++run) {
       const std::string found = account.Run(false), wanted = opens_all.Run(true);
       if (found != wanted) {
-        return fmt::format("seed {} run {}: {} by {}, {}, lookback {}:\n{}instead of\n{}", seed, run, type_, step.cursor,
-                           step.keys.empty() ? "no key" : "by key", step.incremental->lookback, found, wanted);
+        return fmt::format("seed {} run {}: {} by {}, {}, lookback {}:\n{}instead of\n{}", seed, run, type_,
+                           step.cursor, step.keys.empty() ? "no key" : "by key", step.incremental->lookback, found,
+                           wanted);
       }
       Grow();
     }

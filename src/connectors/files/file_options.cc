@@ -36,6 +36,12 @@ void AddShared(ParamSpec<Options>& spec) {
                            "makes its row a bad one.",
             .aliases = {"types", "dtypes"},
             .example = R"x({"id": "VARCHAR", "amount": "DECIMAL(12,2)"})x"});
+  spec.Add(&FileOptions::cursor_field,
+           {.name = "cursor_field",
+            .description = "The column that grows as rows are added or changed. Of several rows with one key, the one "
+                           "with the highest value wins. `_file_modified` is the time of a file's last change: rows "
+                           "get the columns `_file_path` and `_file_modified`, and each new or changed file is read.",
+            .example = "\"updated_at\""});
   component::AddSourceOptions(spec, component::kReadInPlace);
   spec.AddUnbound({.name = "combine_files",
                    .description = "Whether several files make one table.",
