@@ -1,6 +1,7 @@
 #include "run/incremental_load.h"
 
 #include "base/errors/drift.h"
+#include "base/errors/rows.h"
 #include "base/text.h"
 #include "run/engine_context.h"
 
@@ -82,7 +83,7 @@ void IncrementalLoad::ChooseFiles() {
   range_.by_part = by_time_;
   if (!by_time_) files_->LeaveOutPartitions(session_, bounds);
   // Rows of finished files must stand in a table.
-  if (starts_over_ || !context_.state || !session_.TableColumns(step_.target)) {
+  if (starts_over_ || !context_.state || session_.ObjectKind(step_.target) != "table") {
     if (files_->opens_none()) files_->OpenAll();  // their columns make the table
     return;
   }
@@ -123,9 +124,10 @@ std::optional<component::FileRead> IncrementalLoad::Files() const {
 }
 
 bool IncrementalLoad::OpenAllFiles(const base::Error& error) {
-  static const std::set<std::string_view> kUnclear = {base::code::kSchemaDrift.id,       base::code::kKeyTypesDiffer.id,
-                                                      base::code::kCursorTypeChanged.id, base::code::kCursorGone.id,
-                                                      base::code::kBadCursorType.id,     base::code::kBadLookback.id};
+  namespace code = base::code;
+  static const std::set<std::string_view> kUnclear = {
+      code::kSchemaDrift.id, code::kKeyTypesDiffer.id, code::kKeyColumnMissing.id,  code::kUnknownColumn.id,
+      code::kCursorGone.id,  code::kBadCursorType.id,  code::kCursorTypeChanged.id, code::kBadLookback.id};
   if (!files_ || !files_->leaves_out() || !kUnclear.contains(error.code().id)) return false;
   files_->OpenAll();
   return true;

@@ -68,6 +68,10 @@ TEST_F(FileReadTest, TextOfTheTableStaysText) {
   Execute("CREATE OR REPLACE TABLE loaded (id BIGINT, code VARCHAR, day DATE)");
   Load("JSONL", "t.jsonl");
   EXPECT_EQ(Loaded(), (Strings{"1|2024-01-31 10:00|2024-01-31"}));
+  Execute("CREATE OR REPLACE TABLE loaded (id BIGINT, a VARCHAR, b VARCHAR, c VARCHAR)");
+  Write("s.jsonl", "{\"id\": 1, \"a\": 7, \"b\": true, \"c\": {\"d\": 1}}\n");
+  Load("JSONL", "s.jsonl");
+  EXPECT_EQ(Types(), R"(BIGINT, VARCHAR, VARCHAR, STRUCT("d" BIGINT))");
 }
 
 TEST_F(FileReadTest, DatesAreWrittenAsInTheFinishedFiles) {

@@ -25,6 +25,8 @@ bool IsTime(const std::string& type) {
   return type == "DATE" || type == "TIMESTAMP" || type == "TIMESTAMP WITH TIME ZONE";
 }
 
+bool IsScalar(const std::string& type) { return type != "JSON" && type.find_first_of("([") == std::string::npos; }
+
 // HUGEINT is what the engine makes of integers of mixed sign, nested ones too.
 std::string NarrowIntegers(std::string type) {
   for (size_t at = type.find("HUGEINT"); at != std::string::npos; at = type.find("HUGEINT", at)) {
@@ -206,11 +208,10 @@ void JsonRead::SettleMixed(component::ReadContext& context) {
 void JsonRead::SettleTexts(const TextsOfTarget& kept, component::ReadContext& context) {
   std::vector<Column*> texts;
   for (Column& column : columns_) {
-    const bool text = column.detected == "VARCHAR" || IsTime(column.detected);
-    if (!text || column.how != Column::How::kNative) continue;
-    if (kept.Has(column.name)) {
+    if (column.how != Column::How::kNative) continue;
+    if (kept.Has(column.name) && IsScalar(column.detected)) {
       column.type = {};
-    } else {
+    } else if (column.detected == "VARCHAR" || IsTime(column.detected)) {
       texts.push_back(&column);
     }
   }
