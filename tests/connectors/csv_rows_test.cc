@@ -124,5 +124,21 @@ TEST_F(CsvRowsTest, EveryRowIsLoadedOrSetAside) {
   EXPECT_EQ(rejected_, bad);
 }
 
+// The engine itself reads no further in such a file, and says nothing.
+TEST_F(CsvRowsTest, AnOpenQuoteInOneOfManyFilesIsABadRow) {
+  for (int i = 0; i < 30; ++i) Write(fmt::format("in/{:02}.csv", i), "id,t\n1,\"a, b\"\n2,5\" pipe\n3,\"\"\n");
+  Load("CSV", "in");
+  EXPECT_EQ(One("SELECT count(*) FROM loaded"), "90");
+  for (const char* open :
+       {"id,t\n1,\"a\n2,b\n", "id,t\n1,a\n2,\"b", "id,t\n1,\"say \"\"hi\"\"\n2,b\n", "id,t\n1,\"\n2,b\n"}) {
+    SCOPED_TRACE(open);
+    Write("in/17.csv", open);
+    EXPECT_TRUE(Failure("CSV", "in").starts_with("SF5501 ")) << details_;
+    Load("CSV", "in", R"("on_bad_row": "quarantine")");
+    EXPECT_GE(One("SELECT count(*) FROM loaded"), "87");
+    EXPECT_EQ(rejected_, 1);
+  }
+}
+
 }  // namespace
 }  // namespace sqlflow::connectors

@@ -1,6 +1,7 @@
 #include "connectors/files/csv_files.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/error.h"
@@ -108,6 +109,45 @@ class Inspection {
   CsvGroup group_;
 };
 
+// The last quote of a file, and what stands beside it.
+struct LastQuote {
+  std::string before;  // at most two characters
+  std::optional<char> after;
+};
+
+std::optional<LastQuote> FindLastQuote(const DataFile& file, char quote) {
+  constexpr uint64_t kLongestLine = 2 << 20;  // of the engine's: an open quote further up is an error anyway
+  for (const uint64_t size : {uint64_t{kHeadBytes}, kLongestLine}) {
+    const uint64_t begin = file.size > size ? file.size - size : 0;
+    const std::string tail = ReadBytes(file, begin, size);
+    const size_t at = tail.rfind(quote);
+    if (at != std::string::npos) {
+      return LastQuote{tail.substr(at < 2 ? 0 : at - 2, std::min<size_t>(at, 2)),
+                       at + 1 < tail.size() ? std::optional(tail[at + 1]) : std::nullopt};
+    }
+    if (begin == 0) break;
+  }
+  return std::nullopt;
+}
+
+// The engine tells of a quote that is open at a file's end, unless it reads more than two files a thread at once: then
+// the rest of such a file is gone without a word. So a file is read by itself if its last quote may be an opening one.
+bool MayEndInQuotes(const CsvGroup& group) {
+  const CsvDialect& dialect = group.dialect;
+  if (dialect.quote.size() != 1 || group.compression != "none" || group.encoding == "utf-16") return false;
+  const std::optional<LastQuote> quote = FindLastQuote(group.files.front(), dialect.quote[0]);
+  if (!quote) return false;
+  const auto begins_field = [&](const std::string& before) {
+    return before.empty() || before.back() == '\n' || before.back() == '\r' ||
+           before.back() == dialect.delimiter.back();
+  };
+  const bool ends_field =
+      !quote->after || *quote->after == '\n' || *quote->after == '\r' || *quote->after == dialect.delimiter.front();
+  if (!ends_field || begins_field(quote->before)) return true;
+  // "" is the empty field where one begins; elsewhere it is half of something.
+  return quote->before.back() == dialect.quote[0] && !begins_field(quote->before.substr(0, quote->before.size() - 1));
+}
+
 bool Alike(const CsvGroup& a, const CsvGroup& b) {
   return a.names == b.names && a.dialect.delimiter == b.dialect.delimiter && a.skip == b.skip &&
          a.compression == b.compression && a.encoding == b.encoding;
@@ -126,6 +166,7 @@ std::vector<CsvGroup> InspectCsvFiles(const std::vector<DataFile>& files, const 
                                       std::vector<std::string>& notes) {
   std::vector<CsvGroup> groups;
   std::vector<std::string> empty;
+  bool apart = false;  // the last group
   for (const DataFile& file : files) {
     Inspection inspection(file, options, default_delimiter, context);
     std::vector<std::string> found;
@@ -135,7 +176,9 @@ std::vector<CsvGroup> InspectCsvFiles(const std::vector<DataFile>& files, const 
     }
     AddOnce(notes, found);
     CsvGroup group = std::move(inspection).Take();
-    if (!groups.empty() && Alike(groups.back(), group))
+    const bool was_apart = apart;
+    apart = files.size() > 2 && MayEndInQuotes(group);
+    if (!groups.empty() && !apart && !was_apart && Alike(groups.back(), group))
       groups.back().files.push_back(file);
     else
       groups.push_back(std::move(group));
