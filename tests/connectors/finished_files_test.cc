@@ -6,9 +6,9 @@
 #include "run/step_runner.h"
 
 // Loads of files that come, grow, shrink and vanish, twice: one keeps account of its files, the other forgets it before
-// each run and so opens all of them. Both tables must be the same, for the account says what is opened and never what
-// is loaded. A failing history names its seed; with SQLFLOW_FULL=1 300 histories; SQLFLOW_SEED begins
-// with a certain one.
+// each run and so opens all of them. Now and then a range is read again, or the watermark set back. Both tables must be
+// the same, for the account says what is opened and never what is loaded. A failing history names its seed; with
+// SQLFLOW_FULL=1 300 histories; SQLFLOW_SEED begins with a certain one.
 namespace sqlflow::connectors {
 namespace {
 
@@ -48,10 +48,11 @@ class FinishedFilesTest : public EngineTest {
       state_.emplace(state::Store::Open(*session_, "sqlflow"));
     }
     // What a user sees of a run: its error, or the rows and the watermark.
-    std::string Run(bool forget) {
+    std::string Run(bool forget, const std::optional<run::Backfill>& backfill = std::nullopt) {
       if (forget) session_->Execute("DELETE FROM sqlflow.files");
       const base::Cancellation cancellation;
       run::RunContext context{clock_, cancellation, "run", "pipeline", base::FormatTimestamp(clock_.Now()), &*state_};
+      context.backfill = backfill;
       try {
         const run::StepOutcome outcome = run::RunStep(step_, *session_, context);
         for (const std::string& note : outcome.notes) left_out_ += note.find("not opened") != std::string::npos;
@@ -63,6 +64,13 @@ class FinishedFilesTest : public EngineTest {
         for (const auto& row : session_->Query(sql).rows) shown += row[0].value_or("NULL") + "\n";
       }
       return shown;
+    }
+    // As `state set` does.
+    void SetBack(const std::string& value) {
+      session_->Execute(fmt::format(
+          "UPDATE sqlflow.watermarks SET slice_rows = 0, slice_checksum = '', value = CASE WHEN type LIKE "
+          "'TIME%' THEN (TRY_CAST('{0}' AS TIMESTAMPTZ) AT TIME ZONE 'UTC')::VARCHAR || '+00' ELSE '{0}' END",
+          value));
     }
     int left_out() const { return left_out_; }
 
@@ -174,7 +182,15 @@ class FinishedFilesTest : public EngineTest {
     const std::string parameters = "{\"path\": \"in/f*\"}";
     Loader account(*this, type_, parameters, step), opens_all(*this, type_, parameters, step);
     for (int run = 0; run < 7; ++run) {
-      const std::string found = account.Run(false), wanted = opens_all.Run(true);
+      std::optional<run::Backfill> backfill;
+      const int kind = Pick(0, 9);
+      const int from = now_ - Pick(2, 12);
+      const auto value = [&](int c) {
+        return by_time ? base::FormatTimestamp(clock_.now - std::chrono::hours(10 * (now_ - c))) : std::to_string(c);
+      };
+      if (kind == 0) backfill = {value(from), value(from + Pick(1, 5)), Pick(0, 1) == 0};
+      if (kind == 1) account.SetBack(value(from)), opens_all.SetBack(value(from));
+      const std::string found = account.Run(false, backfill), wanted = opens_all.Run(true, backfill);
       if (found != wanted) {
         return fmt::format("seed {} run {}: {} by {}, {}, lookback {}:\n{}instead of\n{}", seed, run, type_,
                            step.cursor, step.keys.empty() ? "no key" : "by key", step.incremental->lookback, found,
