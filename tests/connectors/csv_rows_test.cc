@@ -138,6 +138,12 @@ TEST_F(CsvRowsTest, AnOpenQuoteInOneOfManyFilesIsABadRow) {
     EXPECT_GE(One("SELECT count(*) FROM loaded"), "87");
     EXPECT_EQ(rejected_, 1);
   }
+  // Compressed too.
+  for (int i = 0; i < 30; ++i) {
+    Execute(fmt::format("COPY (SELECT '{}') TO '{}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', COMPRESSION gzip)",
+                        i == 17 ? "id\n\"a\n2" : "id\n\"a\"\n2", File(fmt::format("gz{:02}.csv.gz", i))));
+  }
+  EXPECT_TRUE(Failure("CSV", "gz*").starts_with("SF5501 ")) << details_;
 }
 
 }  // namespace

@@ -130,8 +130,13 @@ std::optional<LastQuote> FindLastQuote(const DataFile& file, char quote) {
   return std::nullopt;
 }
 
-// The engine tells of a quote that is open at a file's end, unless it reads more than two files a thread at once: then
-// the rest of such a file is gone without a word. So a file is read by itself if its last quote may be an opening one.
+// The engine tells of a quote that is open at a file's end, unless it reads more than two files a thread in one scan:
+// then the rest of such a file is gone without a word. So a file is read by itself if its last quote may be an opening
+// one; compressed files, whose ends nobody knows, are read by so few at once.
+size_t MostPacked(component::ReadContext& context) {
+  return 2 * std::stoul(context.Query("SELECT current_setting('threads')::VARCHAR").at(0).at(0).value_or("1"));
+}
+
 bool MayEndInQuotes(const CsvGroup& group) {
   const CsvDialect& dialect = group.dialect;
   if (dialect.quote.size() != 1 || group.compression != "none" || group.encoding == "utf-16") return false;
@@ -166,7 +171,8 @@ std::vector<CsvGroup> InspectCsvFiles(const std::vector<DataFile>& files, const 
                                       std::vector<std::string>& notes) {
   std::vector<CsvGroup> groups;
   std::vector<std::string> empty;
-  bool apart = false;  // the last group
+  bool apart = false;      // the last group
+  size_t most_packed = 0;  // files of a group; 0: not asked yet
   for (const DataFile& file : files) {
     Inspection inspection(file, options, default_delimiter, context);
     std::vector<std::string> found;
@@ -178,7 +184,9 @@ std::vector<CsvGroup> InspectCsvFiles(const std::vector<DataFile>& files, const 
     CsvGroup group = std::move(inspection).Take();
     const bool was_apart = apart;
     apart = files.size() > 2 && MayEndInQuotes(group);
-    if (!groups.empty() && !apart && !was_apart && Alike(groups.back(), group))
+    if (files.size() > 2 && group.compression != "none" && most_packed == 0) most_packed = MostPacked(context);
+    const bool full = !groups.empty() && group.compression != "none" && groups.back().files.size() == most_packed;
+    if (!groups.empty() && !apart && !was_apart && !full && Alike(groups.back(), group))
       groups.back().files.push_back(file);
     else
       groups.push_back(std::move(group));
