@@ -22,6 +22,15 @@ TEST_F(CsvRowsTest, ShortRowsAndQuotedNewlinesGoTogether) {
   EXPECT_EQ(Notes(), "1 row had fewer fields than the header; NULL where they are missing");
 }
 
+TEST_F(CsvRowsTest, AnOpenQuoteIsToldThoughRowsAreShortAndFieldsHaveNewlines) {
+  const std::string text = "a,b,c\n1,\"x\ny\",3\n4,5\n7,\"p \"\"q\"\"\",9\n8,";
+  Write("a.csv", text + "\"open,1\n9,2,3\n");
+  EXPECT_EQ(Failure("CSV", "a.csv"), "SF5501 the quote that opens in line 6 of a.csv is never closed");
+  Write("a.csv", text + "5\" pipe,1\n9,2,3\n");
+  Load("CSV", "a.csv");
+  EXPECT_EQ(One("SELECT count(*) FROM loaded"), "5");
+}
+
 TEST_F(CsvRowsTest, TheFirstFiveBadRowsAreShown) {
   std::string text = "a,b\n";
   for (int i = 2; i <= 12; ++i) text += i % 2 == 0 ? "1,2\n" : "1,2,3\n";

@@ -1,12 +1,12 @@
 #include "connectors/files/csv_files.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
 #include "base/error.h"
 #include "base/errors/connection.h"
 #include "base/text.h"
+#include "connectors/files/csv_quotes.h"
 #include "connectors/files/encoding.h"
 #include "connectors/files/file_bytes.h"
 
@@ -109,27 +109,6 @@ class Inspection {
   CsvGroup group_;
 };
 
-// The last quote of a file, and what stands beside it.
-struct LastQuote {
-  std::string before;  // at most two characters
-  std::optional<char> after;
-};
-
-std::optional<LastQuote> FindLastQuote(const DataFile& file, char quote) {
-  constexpr uint64_t kLongestLine = 2 << 20;  // of the engine's: an open quote further up is an error anyway
-  for (const uint64_t size : {uint64_t{kHeadBytes}, kLongestLine}) {
-    const uint64_t begin = file.size > size ? file.size - size : 0;
-    const std::string tail = ReadBytes(file, begin, size);
-    const size_t at = tail.rfind(quote);
-    if (at != std::string::npos) {
-      return LastQuote{tail.substr(at < 2 ? 0 : at - 2, std::min<size_t>(at, 2)),
-                       at + 1 < tail.size() ? std::optional(tail[at + 1]) : std::nullopt};
-    }
-    if (begin == 0) break;
-  }
-  return std::nullopt;
-}
-
 // The engine tells of a quote that is open at a file's end, unless it reads more than two files a thread in one scan:
 // then the rest of such a file is gone without a word. So a file is read by itself if its last quote may be an opening
 // one; compressed files, whose ends nobody knows, are read by so few at once.
@@ -138,19 +117,8 @@ size_t MostPacked(component::ReadContext& context) {
 }
 
 bool MayEndInQuotes(const CsvGroup& group) {
-  const CsvDialect& dialect = group.dialect;
-  if (dialect.quote.size() != 1 || group.compression != "none" || group.encoding == "utf-16") return false;
-  const std::optional<LastQuote> quote = FindLastQuote(group.files.front(), dialect.quote[0]);
-  if (!quote) return false;
-  const auto begins_field = [&](const std::string& before) {
-    return before.empty() || before.back() == '\n' || before.back() == '\r' ||
-           before.back() == dialect.delimiter.back();
-  };
-  const bool ends_field =
-      !quote->after || *quote->after == '\n' || *quote->after == '\r' || *quote->after == dialect.delimiter.front();
-  if (!ends_field || begins_field(quote->before)) return true;
-  // "" is the empty field where one begins; elsewhere it is half of something.
-  return quote->before.back() == dialect.quote[0] && !begins_field(quote->before.substr(0, quote->before.size() - 1));
+  if (group.compression != "none" || group.encoding == "utf-16") return false;
+  return MayEndInQuotes(group.files.front(), group.dialect);
 }
 
 bool Alike(const CsvGroup& a, const CsvGroup& b) {

@@ -4,7 +4,9 @@
 #include <map>
 
 #include "base/errors/execution.h"
+#include "base/errors/rows.h"
 #include "base/text.h"
+#include "connectors/files/csv_quotes.h"
 #include "connectors/files/csv_sample.h"
 #include "connectors/files/encoding.h"
 #include "connectors/files/selection.h"
@@ -196,6 +198,7 @@ std::optional<component::Relation> CsvRead::Revise(const base::Error& error, com
     if (!Bend(*bent, error, context)) return std::nullopt;
   } else if (Has(message, "null_padding in conjunction with quoted new lines")) {
     findings_.quoted_newlines = true;
+    CheckQuotes();
   } else if (Has(message, "Invalid unicode") || Has(message, "is not latin-1 encoded")) {
     throw EncodingError(Files(), groups_.front().encoding, message);
   } else if (Has(message, "Maximum line size of") && !findings_.long_lines) {
@@ -210,6 +213,21 @@ std::optional<component::Relation> CsvRead::Revise(const base::Error& error, com
     return std::nullopt;
   }
   return Relation();
+}
+
+// The engine, which reads by one thread from here on, would not tell.
+void CsvRead::CheckQuotes() const {
+  for (const CsvGroup& group : groups_) {
+    if (group.compression != "none" || group.encoding == "utf-16") continue;
+    for (const DataFile& file : group.files) {
+      if (!MayEndInQuotes(file, group.dialect)) continue;
+      const std::optional<int64_t> line = FindOpenQuote(file, group.dialect, group.skip);
+      if (!line) continue;
+      throw base::Error(base::code::kBadRow,
+                        fmt::format("the quote that opens in line {} of {} is never closed", *line, file.shown),
+                        "close it, or set quote_char as the file has it");
+    }
+  }
 }
 
 bool CsvRead::Bend(const BentValue& bent, const base::Error& error, component::ReadContext& context) {

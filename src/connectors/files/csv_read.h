@@ -39,6 +39,7 @@ class CsvRead : public std::enable_shared_from_this<CsvRead> {
   void MeetBadRow(const base::Error& error, component::ReadContext& context);
   component::ReadSummary Finish(component::ReadContext& context);
   std::string Arm(const CsvGroup& group) const;
+  void CheckQuotes() const;
   void CheckBytes(component::ReadContext& context) const;
   std::vector<DataFile> Files() const;
   std::string More(const CsvGroup& group) const;
