@@ -23,6 +23,7 @@ struct RunArguments {
   CLI::Option* full_refresh = nullptr;
   std::string full_refresh_table;
   BackfillOptions backfill;
+  bool verify = false;
 };
 
 base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
@@ -121,6 +122,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   options.full_refresh = full_refresh;
   options.full_refresh_table = arguments.full_refresh_table;
   options.backfill = backfill;
+  options.verify = arguments.verify;
   std::vector<run::StepResult> results =
       run::Run(planned.plan, database, options, environment.clock, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
@@ -146,6 +148,8 @@ void AddRunCommand(CLI::App& app, const Environment& environment, Action& chosen
                                 ->type_name("[TABLE]")
                                 ->expected(0, 1);
   AddBackfillOptions(*command, arguments->backfill);
+  command->add_flag("--verify", arguments->verify,
+                    "Compare each table with the rows read, before its load commits (slower)");
   command->footer(
       "Examples:\n"
       "  sqlflow run sales\n"

@@ -76,6 +76,13 @@ void RunReport::StepFinished(const run::StepResult& result) {
   for (const std::string& note : result.outcome.notes) {
     console_.Out(fmt::format("      {} {}\n", console_.Styled("33", "note:"), note));
   }
+  if (const std::optional<engine::Verified>& verified = result.outcome.load.verified) {
+    const std::string rest = verified->only_in_target == 0
+                                 ? ""
+                                 : fmt::format("; {} only in the table", base::GroupDigits(verified->only_in_target));
+    console_.Out(fmt::format("      {} {}, {} equal{}\n", console_.Styled("32", "verified:"),
+                             base::Plural(verified->rows, "row"), verified->equal, rest));
+  }
   if (result.error) {
     console_.Err("\n");
     ReportError(*result.error, sources_, console_);

@@ -93,6 +93,13 @@ struct WindowStart {
   std::string lookback;   // as CursorRead::lookback
 };
 
+// What LoadRequest::verify found: so many rows of the target are what they must be after what was read.
+struct Verified {
+  int64_t rows = 0;
+  std::string equal;           // what was compared: "counts", "keys", "keys and cursors", "all columns"
+  int64_t only_in_target = 0;  // rows of the range read whose key, or like, was not read
+};
+
 struct LoadResult;
 // One load: rows of `select` into `target`, as one transaction (spec 2, "Load modes").
 class Session;
@@ -113,6 +120,7 @@ struct LoadRequest {
   std::optional<std::string> part;
   std::string parts_column;        // kReplaceParts: the column of the target that names a row's part …
   std::vector<std::string> parts;  // … and the parts that were read, also those without rows
+  bool verify = false;             // throws kNotVerified before the commit unless the target holds what was read
   // Runs in the load's transaction after the rows are in place and before the commit: rejects, state.
   std::function<void(Session& session, const LoadResult& result)> before_commit;
 };
@@ -132,6 +140,7 @@ struct LoadResult {
   std::vector<PartRead> parts;      // with LoadRequest::part: those with rows …
   std::vector<ColumnInfo> columns;  // … and the columns that were read
   std::vector<std::string> notes;   // "column price widened from INTEGER to DOUBLE"
+  std::optional<Verified> verified;
 };
 
 // Asks questions. Not thread safe, but for Interrupt. Throws EngineError; an interrupted question base::Interrupted.

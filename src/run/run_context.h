@@ -20,6 +20,7 @@ struct RunContext {
   bool full_refresh = false;       // incremental loads start over …
   std::string full_refresh_table;  // … of this table; empty: all
   std::optional<Backfill> backfill;
+  bool verify = false;  // each load compares its target with what it read
 };
 
 }  // namespace sqlflow::run

@@ -119,7 +119,8 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                      nullptr,
                      options.full_refresh,
                      options.full_refresh_table,
-                     options.backfill};
+                     options.backfill,
+                     options.verify};
   std::optional<state::Store> state;
   if (!options.state_schema.empty()) {
     state::InTransaction(*session, [&] {

@@ -36,6 +36,7 @@ struct RunOptions {
   bool full_refresh = false;
   std::string full_refresh_table;
   std::optional<Backfill> backfill;
+  bool verify = false;
 };
 
 // Runs the steps of a plan one after the other, in the plan's order. Answers a result for every step, in that order.

@@ -65,6 +65,7 @@ class StepRun {
     request.keys = step_.keys;
     request.cursor = step_.cursor;
     request.run_start = context_.start;
+    request.verify = context_.verify;
     return request;
   }
 

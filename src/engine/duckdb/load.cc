@@ -6,6 +6,7 @@
 #include "engine/duckdb/load_context.h"
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/rows_read.h"
+#include "engine/duckdb/verify.h"
 
 // One load is one transaction: rows, changed types and what before_commit writes appear together or not at all.
 namespace sqlflow::engine::duckdb {
@@ -50,11 +51,13 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
         "load into a table of the project's database");
   }
   if (kind.empty()) CreateSchema(load);
+  BeginVerify(load, !kind.empty());
   PrepareWindow(load);
   RunMode(load, !kind.empty());
   DropStage(load);
   SetMark(load);
   if (request.before_commit) request.before_commit(session, load.result);
+  Verify(load, !kind.empty());
   return load.result;
 }
 
@@ -63,7 +66,7 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
 bool IsOneStatement(const LoadRequest& request) {
   return request.mode == LoadMode::kReplace && request.keys.empty() && request.target.schema.empty() &&
          request.target.catalog.empty() && request.unsettled.empty() && request.inexact.empty() && request.ordered &&
-         !request.read && !request.before_commit;
+         !request.read && !request.verify && !request.before_commit;
 }
 
 // Nothing if the table cannot be made so (a view has its name).

@@ -9,13 +9,24 @@
 
 namespace sqlflow::engine::duckdb {
 
+// What LoadRequest::verify will look for (verify.h), as SQL; the target is `sqlflow_t`, kExpected is `sqlflow_e`.
+struct Expectation {
+  int64_t rows_before = 0;       // of the target
+  std::string equal = {};        // what is compared; empty: nothing but counts
+  std::string columns = {};      // of kExpected
+  std::string meets = {};        // condition: a row of the target is one that is expected
+  std::string values = {};       // of such a row
+  std::string among = {"true"};  // condition on the rows of the target that are looked at
+};
+
 // What the parts of one load share. Lives for that load; its transaction is open.
 struct LoadContext {
   Connection& connection;
   const LoadRequest& request;
   base::QualifiedName target;  // all three parts
   LoadResult result = {};
-  bool staged = false;      // temporary tables exist
+  bool staged = false;  // temporary tables exist
+  Expectation expected = {};
   std::string window = {};  // condition on the rows of the SELECT; empty: none, or only when their types are settled
 
   bool is_temporary() const { return target.catalog == "temp"; }
@@ -24,6 +35,8 @@ struct LoadContext {
 // A table that a load works with, by the SQL that names it.
 inline constexpr const char* kStage = "temp.main.sqlflow_stage";      // the rows just read
 inline constexpr const char* kMatched = "temp.main.sqlflow_matched";  // which of them meet which row of the target
+
+inline constexpr const char* kExpected = "temp.main.sqlflow_expected";  // what must be in the target
 
 inline std::string Quoted(const std::string& name) { return base::QuoteIdentifier(name); }
 

@@ -162,6 +162,7 @@ class LoadCursorModelTest : public testing::Test {
       request.cursor = "c";
       request.select = Sql(history.source());
       request.run_start = "2024-06-01T12:00:00Z";
+      request.verify = history.Pick(0, 1) == 1;
       request.read.emplace();
       request.read->column = "c";
       request.read->mark = mark;

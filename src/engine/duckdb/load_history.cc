@@ -5,6 +5,7 @@
 #include "engine/duckdb/rows_read.h"
 #include "engine/duckdb/settle.h"
 #include "engine/duckdb/type_family.h"
+#include "engine/duckdb/verify.h"
 
 // SCD2: each row of the target is a version of its key, in force from valid_from to valid_to; the open one is_current.
 // What was read holds at most one row a key after duplicates are dropped (spec 2: the highest cursor wins), so a load
@@ -70,7 +71,9 @@ class HistoryWriter {
   }
 
   void Run() {
-    int64_t rows = load_.result.rows_read - load_.result.duplicates;
+    ExpectKeys(load_, read_, target_, {SameKey(), IsOlder(), fmt::format("sqlflow_t.{}", kCurrent)});
+    DropDuplicates(load_, kStage, read_);
+    const int64_t rows = load_.result.rows_read - load_.result.duplicates;
     Match();
     load_.result.stale = CountOf("stale");
     load_.result.unchanged = CountOf("same") + load_.result.stale;
@@ -112,6 +115,11 @@ class HistoryWriter {
       const ColumnInfo* column = FindColumn(target_.columns(), key);
       return fmt::format("sqlflow_t.{} = {}", Quoted(column->name), StageValue(read_, target_, column->name));
     });
+  }
+
+  std::string IsOlder() {
+    if (load_.request.cursor.empty()) return "false";
+    return fmt::format("({0} IS NULL OR {0} < sqlflow_t.{1})", from_, kFrom);
   }
 
   int64_t CountOf(const char* fate) {
@@ -200,6 +208,7 @@ void CreateHistory(LoadContext& load) {
   TakeWindow(load, kStage);
   CheckKeysAreNotNull(load, kStage);
   read = ColumnsOf(load, kStage);
+  ExpectKeys(load, kStage, read);
   DropDuplicates(load, kStage, read);
   std::string type = TypeOfFrom(load, read);
   load.result.inserted = load.connection.Execute(fmt::format(
@@ -220,7 +229,6 @@ void ExtendHistory(LoadContext& load) {
   TakeWindow(load, kStage);
   CheckKeysAreNotNull(load, kStage);
   WidenValidity(load, target, read);
-  DropDuplicates(load, kStage, read);
   HistoryWriter(load, target, std::move(read)).Run();
 }
 

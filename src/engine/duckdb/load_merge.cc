@@ -2,6 +2,7 @@
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/reconcile.h"
 #include "engine/duckdb/rows_read.h"
+#include "engine/duckdb/verify.h"
 
 // MERGE. Rows that meet are deleted and inserted again, which the engine does 20 to 50 times faster than an UPDATE or
 // MERGE INTO of the same rows; only a table that others refer to is updated in place. Of two rows that meet, the one
@@ -23,6 +24,8 @@ class Merger {
 
   void Run() {
     LoadResult& result = load_.result;
+    ExpectKeys(load_, read_, target_, {KeysMeet(), IsStale()});
+    DropDuplicates(load_, kStage, read_);
     const int64_t rows = result.rows_read - result.duplicates;
     if (own_.empty() && !target_.is_referenced()) {
       ReplaceInOnePass();
@@ -173,7 +176,6 @@ void Merge(LoadContext& load) {
   read = Reconcile(load, target, {.target_may_have_more = true});
   TakeWindow(load, kStage);
   CheckKeysAreNotNull(load, kStage);
-  DropDuplicates(load, kStage, read);
   ReplaceRange(load, target);
   Merger(load, target, std::move(read)).Run();
 }

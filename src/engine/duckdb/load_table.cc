@@ -3,6 +3,7 @@
 #include "engine/duckdb/reconcile.h"
 #include "engine/duckdb/rows_read.h"
 #include "engine/duckdb/settle.h"
+#include "engine/duckdb/verify.h"
 
 // REPLACE, APPEND, and the first load of a table: rows that need no comparison with others.
 namespace sqlflow::engine::duckdb {
@@ -22,6 +23,7 @@ void LeaveOneRowAKey(LoadContext& load) {
   std::vector<ColumnInfo> columns = ColumnsOf(load, table);
   CheckKeysExist(load, columns, "what was read");
   CheckKeysAreNotNull(load, table);
+  ExpectKeys(load, table, columns);
   DropDuplicates(load, table, columns);
 }
 
@@ -111,6 +113,7 @@ void AppendNew(LoadContext& load) {
   std::vector<ColumnInfo> read = Reconcile(load, target, {});
   TakeWindow(load, kStage);
   ReplaceRange(load, target);
+  ExpectRows(load, read, target);
   if (!load.request.read->replace) DropKnown(load, read, target);
   InsertStage(load, read, target);
 }
