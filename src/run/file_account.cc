@@ -134,6 +134,7 @@ void FileAccount::Save(state::FileLedger& ledger, const component::Relation& rel
                        const std::vector<std::string>& changed, const std::string& read_from,
                        const std::string& run_id) {
   changed_ = changed;
+  without_rows_.clear();
   std::map<std::string, std::string> columns;
   for (const engine::ColumnInfo& column : result.columns) {
     const auto format = relation.formats.find(column.name);
