@@ -28,6 +28,7 @@ std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind, b
   add(outcome.rejected, "set aside");
   if (!parts.empty()) out += " (" + base::JoinStrings(parts, ", ") + ")";
   if (load.deleted > 0) out += " in place of " + base::GroupDigits(load.deleted);
+  if (load.batches > 1) out += fmt::format(" in {} batches", base::GroupDigits(load.batches));
   if (!outcome.watermark_after.empty() && !is_backfill) out += " up to " + outcome.watermark_after;
   if (outcome.bytes > 0) out += ", " + base::HumanBytes(static_cast<uint64_t>(outcome.bytes));
   return out;
@@ -73,6 +74,11 @@ void RunReport::StepFinished(const run::StepResult& result) {
   console_.Out(fmt::format("  {} {}{}  {}{}{}\n", good ? console_.Styled("32", "✓") : console_.Styled("31", "✗"),
                            description, space, rows, rows.empty() ? "" : "  ",
                            console_.Styled("2", base::HumanSeconds(result.seconds))));
+  if (!good && result.outcome.load.batches > 0) {
+    console_.Out(fmt::format("      {} {} committed in whole batches; {}\n", console_.Styled("33", "note:"),
+                             base::Plural(result.outcome.load.rows_read, "row"),
+                             is_backfill_ ? "the same backfill merges the rest" : "the next run goes on from there"));
+  }
   for (const std::string& note : result.outcome.notes) {
     console_.Out(fmt::format("      {} {}\n", console_.Styled("33", "note:"), note));
   }
@@ -91,6 +97,7 @@ void RunReport::StepFinished(const run::StepResult& result) {
 }
 
 void RunReport::Summary(const std::vector<run::StepResult>& results, double seconds) {
+  bool in_batches = false;
   int succeeded = 0, failed = 0, skipped = 0, cancelled = 0, left_out = 0;
   int64_t rows = 0;
   for (const run::StepResult& result : results) {
@@ -102,16 +109,18 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
       case run::StepState::kLeftOut: ++left_out; break;
     }
     rows += result.outcome.rows.value_or(0);
+    in_batches |= result.state != run::StepState::kSucceeded && result.outcome.load.batches > 0;
   }
   std::string out;
   if (cancelled) {
-    out = fmt::format("Interrupted after {}: the running step was rolled back, {} of {} done, {} not run.\n",
-                      base::HumanSeconds(seconds), succeeded,
+    out = fmt::format("Interrupted after {}: the running {} was rolled back, {} of {} done, {} not run.\n",
+                      base::HumanSeconds(seconds), in_batches ? "batch" : "step", succeeded,
                       base::Plural(static_cast<int64_t>(results.size()), "step"), cancelled + skipped);
   } else if (failed) {
-    out = fmt::format("{} of {} failed{} after {}. Failed steps left their tables and files as they were.\n", failed,
+    out = fmt::format("{} of {} failed{} after {}. Failed steps left their tables and files as they were{}.\n", failed,
                       base::Plural(static_cast<int64_t>(results.size()), "step"),
-                      skipped ? fmt::format(", {} not run", skipped) : "", base::HumanSeconds(seconds));
+                      skipped ? fmt::format(", {} not run", skipped) : "", base::HumanSeconds(seconds),
+                      in_batches ? ", but for whole batches" : "");
   } else {
     out = fmt::format("{} done{}, {} in {}.\n", base::Plural(succeeded, "step"),
                       left_out ? fmt::format(", {} left out", left_out) : "", base::Plural(rows, "row"),

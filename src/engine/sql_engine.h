@@ -121,8 +121,19 @@ struct LoadRequest {
   std::string parts_column;        // kReplaceParts: the column of the target that names a row's part …
   std::vector<std::string> parts;  // … and the parts that were read, also those without rows
   bool verify = false;             // throws kNotVerified before the commit unless the target holds what was read
-  // Runs in the load's transaction after the rows are in place and before the commit: rejects, state.
+  // With `read` and kAppendNew, kMerge or kReplaceParts: the rows are read once, and go in as transactions of so many
+  // rows in the order of the cursor, none first and equal ones together. Each is a load of its own that begins at the
+  // mark of the one before, so a later load can go on from the last; all together come to the same table and mark as
+  // one.
+  std::optional<int64_t> batch_rows;
+  // Runs in the transaction that reads the rows, after they are read. With batch_rows nothing of it stays but temporary
+  // tables.
+  std::function<void()> after_read;
+  // Runs in the load's transaction after the rows are in place and before the commit: rejects, state. With batch_rows
+  // it is that of each batch, and hears of that one only.
   std::function<void(Session& session, const LoadResult& result)> before_commit;
+  // With batch_rows: runs after each commit, with all that is committed.
+  std::function<void(const LoadResult& so_far)> committed;
 };
 
 struct LoadResult {
@@ -141,6 +152,8 @@ struct LoadResult {
   std::vector<ColumnInfo> columns;  // … and the columns that were read
   std::vector<std::string> notes;   // "column price widened from INTEGER to DOUBLE"
   std::optional<Verified> verified;
+  int64_t batches = 0;  // with LoadRequest::batch_rows: how many; of one: its place, from 1 on
+  bool is_last = true;  // no batch follows
 };
 
 // Asks questions. Not thread safe, but for Interrupt. Throws EngineError; an interrupted question base::Interrupted.

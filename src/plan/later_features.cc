@@ -26,11 +26,11 @@ std::string ClauseText(const Clause& clause) {
   return name + (clause.action == Clause::Action::kRetry ? " RETRY" : " SKIP");
 }
 
-}  // namespace
-
 void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& diagnostics) {
   diagnostics.Error(base::code::kNotYetSupported, place, fmt::format("{} comes with a later release", feature));
 }
+
+}  // namespace
 
 void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics) {
   for (const Clause& clause : clauses) {

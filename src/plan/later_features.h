@@ -9,9 +9,6 @@
 // What parses and comes with a later release: reported by name at its place, so that nothing is accepted and ignored.
 namespace sqlflow::plan {
 
-// "MODE INCREMENTAL comes with a later release".
-void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& diagnostics);
-
 // ON_ERROR FAIL is what happens anyway; every other clause waits for the policies.
 void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics);
 

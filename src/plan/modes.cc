@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <set>
 
 #include "base/errors/syntax.h"
 #include "base/errors/validation.h"
 #include "base/text.h"
-#include "plan/later_features.h"
 #include "plan/step_text.h"
 
 namespace sqlflow::plan {
@@ -76,6 +76,18 @@ std::string LookbackOf(const Mode& mode, base::Diagnostics& diagnostics) {
   return {};
 }
 
+// The parser has seen to numbers; a variable may hold anything.
+std::optional<int64_t> BatchRowsOf(const Mode& mode, base::Diagnostics& diagnostics) {
+  const std::string_view text = base::Trim(mode.batch_size->text);
+  int64_t rows = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), rows);
+  if (problem == std::errc() && end == text.data() + text.size() && rows > 0) return rows;
+  diagnostics.Error(base::code::kBadNumber, mode.batch_size->place,
+                    fmt::format("BATCH_SIZE {} is no number of rows", text),
+                    "write a whole number above zero, as in BATCH_SIZE 10000");
+  return std::nullopt;
+}
+
 // An incremental source, or MODE INCREMENTAL: what the load reads.
 void ReadIncremental(const Load& load, const SourceDeclaration& source, Step& step, base::Diagnostics& diagnostics) {
   const bool by_mode = load.mode && load.mode->kind == Kind::kIncremental;
@@ -127,7 +139,7 @@ void ReadLoadMode(const Load& load, const SourceDeclaration* source, Step& step,
       step.cursor = source->options.cursor_field;
     }
   }
-  if (load.mode && load.mode->batch_size) ReportLater("BATCH_SIZE", *load.mode->batch_size, diagnostics);
+  if (load.mode && load.mode->batch_size) step.batch_rows = BatchRowsOf(*load.mode, diagnostics);
   // A source whose parameters are faulty may have a primary_key and a cursor_field.
   if (!settled) return;
   ReadIncremental(load, *source, step, diagnostics);
@@ -154,7 +166,8 @@ void ReadCreateMode(const Create& create, Step& step, base::Diagnostics& diagnos
   TakeMode(mode, step, diagnostics);
   CheckKeys(mode, step, false, diagnostics);
   if (mode.batch_size) {
-    diagnostics.Error(base::code::kBadMode, *mode.batch_size, "BATCH_SIZE is for a LOAD: a SELECT is one transaction");
+    diagnostics.Error(base::code::kBadMode, mode.batch_size->place,
+                      "BATCH_SIZE is for a LOAD: a SELECT is one transaction");
   }
   if (mode.kind != Kind::kIncremental) return;
   if (!mode.cursor) return ReportNoCursor(mode, "write MODE INCREMENTAL BY column", diagnostics);
@@ -187,7 +200,10 @@ void CheckIncrementalSteps(const std::vector<Step>& steps, base::Diagnostics& di
 std::string DescribeMode(const Step& step) {
   std::string text(ModeText(step.mode));
   if (!step.keys.empty()) text += " on " + base::JoinStrings(step.keys, ", ");
-  if (step.incremental && !step.incremental->whole) return text + ", new by " + step.cursor;
+  if (step.incremental && !step.incremental->whole) {
+    text += ", new by " + step.cursor;
+    return step.batch_rows ? fmt::format("{}, batches of {}", text, base::GroupDigits(*step.batch_rows)) : text;
+  }
   if (step.windowed) return text + (step.keys.empty() ? " by " : ", by ") + step.cursor;
   if (!step.cursor.empty()) text += ", newest by " + step.cursor;
   return text;

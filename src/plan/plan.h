@@ -80,6 +80,7 @@ struct Step {
   std::shared_ptr<const SourceDeclaration> source;  // of a load
   std::string stream;                               // of a load from a source with many
   std::optional<IncrementalRead> incremental;       // of a load that reads by its cursor
+  std::optional<int64_t> batch_rows;                // of such a load in many transactions: how many rows each
   std::optional<WindowedTable> windowed;            // of a table in MODE INCREMENTAL
   // of an export
   const component::Component* destination_type = nullptr;

@@ -70,6 +70,7 @@ void WriteLoad(Writer& writer, const Step& step) {
   if (!step.stream.empty()) writer.Text("stream", step.stream);
   if (step.windowed && !step.windowed->lookback.empty()) writer.Text("lookback", step.windowed->lookback);
   if (step.incremental) {
+    if (step.batch_rows) writer.Raw("batch_rows", std::to_string(*step.batch_rows));
     writer.Text("reads", step.incremental->whole ? "all" : "from the watermark");
     if (step.incremental->start_date) writer.Text("start_date", *step.incremental->start_date);
     if (!step.incremental->lookback.empty()) writer.Text("lookback", step.incremental->lookback);

@@ -85,7 +85,10 @@ class Resolver {
       const lang::ExpandedText text = ReadSqlText(*written->lookback);
       mode.lookback = {.text = text.text, .place = *written->lookback, .secret = text.secret};
     }
-    mode.batch_size = written->batch_size;
+    if (written->batch_size) {
+      const lang::ExpandedText text = ReadSqlText(*written->batch_size);
+      mode.batch_size = {.text = text.text, .place = *written->batch_size, .secret = text.secret};
+    }
     return mode;
   }
 

@@ -30,7 +30,7 @@ struct Mode {
   std::vector<Word> keys;
   std::optional<Word> cursor;
   std::optional<Word> lookback;
-  std::optional<base::Span> batch_size;
+  std::optional<Word> batch_size;
   base::Span place;    // MODE … as far as it goes
   base::Span keyword;  // UPSERT
 };

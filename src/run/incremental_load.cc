@@ -138,6 +138,9 @@ bool IncrementalLoad::replaces_files() const {
   return by_time_ && !by_key && !starts_over_ && !range_.replace;
 }
 
+// What takes the place of old rows does so at once.
+bool IncrementalLoad::by_batch() const { return step_.batch_rows && !starts_over_ && !range_.replace; }
+
 void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Relation& relation) const {
   // A history is not thrown away: to start over is to read everything again, and what changed adds a version.
   if (request.mode != engine::LoadMode::kScd2) {
@@ -145,6 +148,7 @@ void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Rel
     request.mode = by_key ? engine::LoadMode::kMerge : engine::LoadMode::kAppendNew;
     if (starts_over_) request.mode = engine::LoadMode::kReplace;
   }
+  if (by_batch()) request.batch_rows = step_.batch_rows;
   request.read = range_;
   request.read->never_null = relation.cursor_never_null;
   if (!files_ || relation.files.empty()) return;
@@ -185,6 +189,7 @@ std::string IncrementalLoad::after(const engine::LoadResult& result) const {
 
 std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result) const {
   std::vector<std::string> notes;
+  if (step_.batch_rows && !by_batch()) notes.push_back("in one transaction, not in batches: rows are replaced");
   if (context_.backfill) return notes;
   if (result.null_cursors > 0) {
     const bool left_out = read_.nulls == engine::CursorRead::Nulls::kExclude;
@@ -216,7 +221,8 @@ void IncrementalLoad::Save(const engine::LoadResult& result, const component::Re
                                   context_.start);
   }
   context_.state->SaveSchema(key_, *session_.TableColumns(step_.target), context_.run_id, context_.start);
-  if (!files_ || range_.range) return;
+  // Rows of a file may be in any batch.
+  if (!files_ || range_.range || !result.is_last) return;
   state::FileLedger ledger(*context_.state, key_);
   if (starts_over_) files_->StartOver(ledger);
   files_->Save(ledger, relation, result, changed, read_from_, context_.run_id);

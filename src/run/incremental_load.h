@@ -45,6 +45,7 @@ class IncrementalLoad {
   void AddColumnsLeftOut(engine::LoadRequest& request) const;
   std::optional<base::Clock::Instant> InstantOf(const std::optional<engine::CursorValue>& time) const;
   bool replaces_files() const;
+  bool by_batch() const;
 
   const plan::Step& step_;
   const plan::IncrementalRead& read_;

@@ -12,6 +12,7 @@ namespace {
 StepResult RunOne(const plan::Step& step, engine::Session& session, const RunContext& context) {
   StepResult result;
   result.step = &step;
+  StepOutcome stands;
   base::Clock::Ticks begin = context.clock.Steady();
   try {
     if (context.cancellation.requested()) throw base::Interrupted();
@@ -20,12 +21,14 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
       result.state = StepState::kLeftOut;
       return result;
     }
-    result.outcome = RunStep(step, session, context);
+    result.outcome = RunStep(step, session, context, &stands);
     result.state = StepState::kSucceeded;
   } catch (const base::Interrupted&) {
     result.state = StepState::kCancelled;
+    result.outcome = stands;
   } catch (const base::Error& error) {
     result.state = StepState::kFailed;
+    result.outcome = stands;
     if (context.backfill && error.code() == base::code::kBadCursorBound) {
       result.state = StepState::kLeftOut;
       result.left_out = error.message();
@@ -90,7 +93,8 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
     end.rows_written += result.outcome.load.inserted + result.outcome.load.updated;
     end.bytes += result.outcome.bytes;
     if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
-    state::StepRecord record = RecordOf(*result.step, result.outcome, "", context.clock);
+    // What was done before it failed has its own rows.
+    state::StepRecord record = RecordOf(*result.step, good ? result.outcome : StepOutcome{}, "", context.clock);
     record.status = StatusText(result.state);
     record.error = result.left_out.empty() ? why : "left out of the backfill: " + result.left_out;
     records.push_back(std::move(record));

@@ -34,10 +34,11 @@ base::QualifiedName RejectsTable(const plan::Step& step, const plan::SourceDecla
 // The run of one step, with the sources that its SELECT reads by name.
 class StepRun {
  public:
-  StepRun(const plan::Step& step, engine::Session& session, const RunContext& context)
+  StepRun(const plan::Step& step, engine::Session& session, const RunContext& context, StepOutcome* stands)
       : step_(step),
         session_(session),
         context_(context),
+        stands_(stands),
         sql_(step.sql),
         started_at_(base::FormatTimestamp(context.clock.Now())) {}
 
@@ -76,7 +77,7 @@ class StepRun {
     try {
       LoadRows(incremental);
     } catch (const base::Error& error) {
-      if (!incremental || !incremental->OpenAllFiles(error)) throw;
+      if (!incremental || batches_ > 0 || !incremental->OpenAllFiles(error)) throw;
       LoadRows(incremental);
     }
   }
@@ -92,22 +93,32 @@ class StepRun {
       request.inexact = read.relation().inexact;
       request.close_missing = step_.source->options.close_missing;
       if (incremental) incremental->Prepare(request, read.relation());
+      request.after_read = [&] { read.Finish(); };
       request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
-        read.Finish();
-        read.StoreRejects(RejectsTable(step_, *step_.source), context_.start);
+        // With the last batch: until then the bad rows would be read, and set aside, again.
+        if (result.is_last) read.StoreRejects(RejectsTable(step_, *step_.source), context_.start);
         if (incremental) Save(*incremental, result, read.relation(), read.changed());
-        Record(result, read.rejected());
+        Record(result, result.is_last ? read.rejected() : 0);
       };
+      request.committed = [&](const engine::LoadResult& so_far) { TakeCommitted(so_far); };
       try {
         outcome_.load = session_.Load(request);
         break;
       } catch (const base::Error& error) {
-        if (!read.Revise(error)) throw;
+        if (batches_ > 0 || !read.Revise(error)) throw;
       }
     }
     outcome_.rows = outcome_.load.rows_read;
     TakeNotes(read);
     if (incremental) TakeNotes(*incremental);
+  }
+
+  // What stands whatever becomes of the batches to come. The next one's row of the history begins here.
+  void TakeCommitted(const engine::LoadResult& so_far) {
+    batches_ = so_far.batches;
+    if (stands_) stands_->load = so_far, stands_->rows = so_far.rows_read;
+    started_at_ = base::FormatTimestamp(context_.clock.Now());
+    batch_from_ = outcome_.watermark_after;
   }
 
   // No file of the source need be opened: nothing of it is new.
@@ -124,7 +135,7 @@ class StepRun {
   void Save(IncrementalLoad& incremental, const engine::LoadResult& result, const component::Relation& relation,
             const std::vector<std::string>& changed) {
     incremental.Save(result, relation, changed);
-    outcome_.watermark_before = incremental.before();
+    outcome_.watermark_before = result.batches > 1 ? batch_from_ : incremental.before();
     outcome_.watermark_after = incremental.after(result);
   }
 
@@ -286,8 +297,11 @@ class StepRun {
   const plan::Step& step_;
   engine::Session& session_;
   const RunContext& context_;
+  StepOutcome* stands_;
   lang::ExpandedText sql_;  // the step's, with its time macros put in
   std::string started_at_;
+  int64_t batches_ = 0;     // committed
+  std::string batch_from_;  // the watermark that the last of them left
   std::deque<SourceView> views_;
   StepOutcome outcome_;
 };
@@ -314,8 +328,8 @@ state::StepRecord RecordOf(const plan::Step& step, const StepOutcome& outcome, c
   return record;
 }
 
-StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context) {
-  StepRun run(step, session, context);
+StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context, StepOutcome* stands) {
+  StepRun run(step, session, context, stands);
   try {
     StepOutcome outcome = run.Run();
     outcome.notes.insert(outcome.notes.begin(), outcome.load.notes.begin(), outcome.load.notes.end());

@@ -24,8 +24,10 @@ struct StepOutcome {
 };
 
 // Runs one step. Throws base::Error with its place in the .sf, or base::Interrupted; the step's target is then as it
-// was before. With state, a load's row of the history commits with its rows.
-StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context);
+// was before, but for the batches that were committed, which `stands` hears of. With state, a load's row of the history
+// commits with its rows, and so does each batch's.
+StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context,
+                    StepOutcome* stands = nullptr);
 
 // The row of a step for the history.
 state::StepRecord RecordOf(const plan::Step& step, const StepOutcome& outcome, const std::string& started_at,

@@ -151,11 +151,13 @@ TEST_F(FindingsTest, LoadsOfIncrementalSources) {
 }
 
 TEST_F(FindingsTest, ModeIncremental) {
-  EXPECT_EQ(FindBelow("LOAD a FROM users_csv MODE INCREMENTAL;\n"
-                      "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE 100;\n"
-                      "CREATE TABLE c MODE INCREMENTAL AS SELECT * FROM a;"),
-            (Texts{"SF2208 2:28 MODE INCREMENTAL has no cursor", "SF2001 3:74 BATCH_SIZE comes with a later release",
-                   "SF2208 4:21 MODE INCREMENTAL has no cursor"}));
+  EXPECT_EQ(
+      FindBelow("SET many = '1k'; LOAD a FROM users_csv MODE INCREMENTAL;\n"
+                "LOAD b FROM users_csv MODE INCREMENTAL BY day LOOKBACK 7 DAYS BATCH_SIZE ${many};\n"
+                "CREATE TABLE c MODE INCREMENTAL AS SELECT * FROM a;"),
+      (Texts{"SF2208 2:45 MODE INCREMENTAL has no cursor",
+             "SF1116 3:74 BATCH_SIZE 1k is no number of rows (write a whole number above zero, as in BATCH_SIZE 10000)",
+             "SF2208 4:21 MODE INCREMENTAL has no cursor"}));
 }
 
 TEST_F(FindingsTest, TablesInModeIncremental) {

@@ -67,6 +67,14 @@ CursorValue LessLookback(Connection& connection, const CursorValue& value, const
   return {connection.Text("SELECT " + AsText(fmt::format("CAST({} AS {})", earlier, type), type)), type};
 }
 
+CursorValue Highest(Connection& connection, const std::vector<CursorValue>& values, const std::string& type) {
+  std::string list;
+  for (const CursorValue& value : values) {
+    list += fmt::format("{}CAST({} AS {})", list.empty() ? "" : ", ", Literal(value), type);
+  }
+  return {connection.Text("SELECT " + AsText(fmt::format("greatest({})", list), type)), type};
+}
+
 std::optional<CursorValue> FindWindowStart(Connection& connection, const WindowStart& window) {
   Catalog catalog(connection);
   if (catalog.Kind(window.table) != "table") return std::nullopt;

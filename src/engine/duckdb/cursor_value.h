@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "engine/duckdb/connection.h"
 
@@ -25,6 +26,9 @@ void CheckLookback(const std::string& lookback, const std::string& type, const s
                    const base::QualifiedName& table);
 // A value less a lookback that fits it; empty: the value.
 CursorValue LessLookback(Connection& connection, const CursorValue& value, const std::string& lookback);
+
+// The highest of some values, as a value of the type, which holds all of them.
+CursorValue Highest(Connection& connection, const std::vector<CursorValue>& values, const std::string& type);
 
 // See Session::FindWindowStart.
 std::optional<CursorValue> FindWindowStart(Connection& connection, const WindowStart& window);

@@ -276,14 +276,10 @@ void SetMark(LoadContext& load) {
     return;
   }
   TargetTable target(load);
-  const std::string type = CursorOf(load, target.columns()).type;
-  std::vector<std::string> values;
-  for (const auto& known : {mark, before}) {
-    if (known) values.push_back(fmt::format("CAST({} AS {})", Literal(known->value), type));
-  }
-  const std::string highest =
-      load.connection.Text("SELECT " + AsText(fmt::format("greatest({})", base::JoinStrings(values, ", ")), type));
-  mark = CursorMark{{highest, type}, 0, {}};
+  std::vector<CursorValue> known;
+  if (mark) known.push_back(mark->value);
+  if (before) known.push_back(before->value);
+  mark = CursorMark{Highest(load.connection, known, CursorOf(load, target.columns()).type), 0, {}};
   if (load.request.mode != LoadMode::kAppendNew) return;
   const Slice slice = SliceAt(load, target, mark->value);
   mark->rows = slice.rows;

@@ -3,6 +3,7 @@
 #include "base/errors/drift.h"
 #include "engine/duckdb/catalog.h"
 #include "engine/duckdb/cursor_window.h"
+#include "engine/duckdb/load_batches.h"
 #include "engine/duckdb/load_context.h"
 #include "engine/duckdb/load_modes.h"
 #include "engine/duckdb/rows_read.h"
@@ -30,34 +31,17 @@ void RunMode(LoadContext& load, bool exists) {
 }
 
 LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request) {
-  Catalog catalog(connection);
-  LoadContext load{connection, request, catalog.Resolve(request.target)};
-  std::string kind = catalog.Kind(load.target);
-  if (kind == "view" && load.is_temporary()) {
-    // Not a user's: a source that was shown without being read, and now is read.
-    connection.Execute("DROP VIEW " + load.target.Quoted());
-    kind.clear();
-  }
-  if (kind == "view") {
-    throw EngineError(base::code::kTargetIsView,
-                      fmt::format("{} is a view; rows can be loaded into tables only", request.target.Display()),
-                      fmt::format("load into another name, or DROP VIEW {} first", request.target.Display()));
-  }
-  if (request.read && load.target.catalog != connection.CurrentDatabase()) {
-    throw EngineError(
-        base::code::kStateElsewhere,
-        fmt::format("{} is in an attached database, where an incremental load cannot keep how far it read",
-                    request.target.Display()),
-        "load into a table of the project's database");
-  }
-  if (kind.empty()) CreateSchema(load);
-  BeginVerify(load, !kind.empty());
+  LoadContext load{connection, request, {}};
+  const bool exists = FindTarget(load);
+  if (!exists) CreateSchema(load);
+  BeginVerify(load, exists);
   PrepareWindow(load);
-  RunMode(load, !kind.empty());
+  RunMode(load, exists);
   DropStage(load);
   SetMark(load);
+  if (request.after_read) request.after_read();
   if (request.before_commit) request.before_commit(session, load.result);
-  Verify(load, !kind.empty());
+  Verify(load, exists);
   return load.result;
 }
 
@@ -66,7 +50,7 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
 bool IsOneStatement(const LoadRequest& request) {
   return request.mode == LoadMode::kReplace && request.keys.empty() && request.target.schema.empty() &&
          request.target.catalog.empty() && request.unsettled.empty() && request.inexact.empty() && request.ordered &&
-         !request.read && !request.verify && !request.before_commit;
+         !request.read && !request.verify && !request.after_read && !request.before_commit;
 }
 
 // Nothing if the table cannot be made so (a view has its name).
@@ -83,7 +67,33 @@ std::optional<LoadResult> ReplaceInOneStatement(Connection& connection, const Lo
 
 }  // namespace
 
+bool FindTarget(LoadContext& load) {
+  Catalog catalog(load.connection);
+  const LoadRequest& request = load.request;
+  load.target = catalog.Resolve(request.target);
+  std::string kind = catalog.Kind(load.target);
+  if (kind == "view" && load.is_temporary()) {
+    // Not a user's: a source that was shown without being read, and now is read.
+    load.connection.Execute("DROP VIEW " + load.target.Quoted());
+    kind.clear();
+  }
+  if (kind == "view") {
+    throw EngineError(base::code::kTargetIsView,
+                      fmt::format("{} is a view; rows can be loaded into tables only", request.target.Display()),
+                      fmt::format("load into another name, or DROP VIEW {} first", request.target.Display()));
+  }
+  if (request.read && load.target.catalog != load.connection.CurrentDatabase()) {
+    throw EngineError(
+        base::code::kStateElsewhere,
+        fmt::format("{} is in an attached database, where an incremental load cannot keep how far it read",
+                    request.target.Display()),
+        "load into a table of the project's database");
+  }
+  return !kind.empty();
+}
+
 LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& request) {
+  if (request.batch_rows) return RunBatches(connection, session, request);
   if (!connection.in_transaction() && IsOneStatement(request)) {
     if (std::optional<LoadResult> result = ReplaceInOneStatement(connection, request)) return *result;
   }

@@ -1,11 +1,13 @@
 #pragma once
-#include "engine/duckdb/connection.h"
-#include "engine/sql_engine.h"
+#include "engine/duckdb/load_context.h"
 
 namespace sqlflow::engine::duckdb {
 
-// Runs one load as one transaction on `connection`; `session` is what before_commit gets. Whatever is thrown, the
-// target is as it was.
+// Runs one load as one transaction on `connection` (with batch_rows as several); `session` is what before_commit gets.
+// Whatever is thrown, the target is as the last commit left it.
 LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& request);
+
+// In the load's transaction: sets load.target and answers whether it exists. Throws kTargetIsView and kStateElsewhere.
+bool FindTarget(LoadContext& load);
 
 }  // namespace sqlflow::engine::duckdb

@@ -90,19 +90,6 @@ bool TakesTexts(LoadContext& load, const std::string& column, const std::string&
   return !Exists(load, fmt::format("{} WHERE {} IS NOT NULL AND NOT ({})", kStage, name, fits));
 }
 
-// Texts whose type is open become the target's type if it takes them as they stand, else what they are.
-void SettleForTarget(LoadContext& load, const TargetTable& target) {
-  std::vector<SettledColumn> settled = SettleTypes(load, kStage);
-  for (SettledColumn& column : settled) {
-    const ColumnInfo* wanted = FindColumn(target.columns(), column.name);
-    if (!wanted || !TakesTexts(load, column.name, wanted->type)) continue;
-    column.type = wanted->type;
-    column.expression = fmt::format("CAST({} AS {})", Quoted(column.name), wanted->type);
-    column.note.clear();
-  }
-  ConvertSettled(load, kStage, settled);
-}
-
 // One column of both sides.
 class TypePair {
  public:
@@ -173,6 +160,18 @@ bool FitsAsItIs(const std::vector<ColumnInfo>& read, const TargetTable& target) 
     if (column.type != wanted->type && !AlwaysHolds(wanted->type, column.type)) return false;
   }
   return true;
+}
+
+void SettleForTarget(LoadContext& load, const TargetTable& target) {
+  std::vector<SettledColumn> settled = SettleTypes(load, kStage);
+  for (SettledColumn& column : settled) {
+    const ColumnInfo* wanted = FindColumn(target.columns(), column.name);
+    if (!wanted || !TakesTexts(load, column.name, wanted->type)) continue;
+    column.type = wanted->type;
+    column.expression = fmt::format("CAST({} AS {})", Quoted(column.name), wanted->type);
+    column.note.clear();
+  }
+  ConvertSettled(load, kStage, settled);
 }
 
 std::vector<ColumnInfo> Reconcile(LoadContext& load, TargetTable& target, const ColumnRules& rules) {

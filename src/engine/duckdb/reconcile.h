@@ -17,6 +17,9 @@ struct ColumnRules {
 // one that the target's holds whatever the value.
 bool FitsAsItIs(const std::vector<ColumnInfo>& read, const TargetTable& target);
 
+// Texts of the stage whose type is open become the target's type if it takes them as they stand, else what they are.
+void SettleForTarget(LoadContext& load, const TargetTable& target);
+
 // Makes the stage's rows fit the target: settles texts, widens the target's types without loss and notes it. Throws
 // kSchemaDrift with all that does not fit: columns that one side lacks, types that no common type holds
 // (kKeyTypesDiffer if such a column is a key). Answers the stage's columns.

@@ -143,9 +143,12 @@ void CheckKeysAreNotNull(LoadContext& load, const std::string& table) {
 }
 
 std::string CursorRank(const LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& alias) {
-  const ColumnInfo* column = FindColumn(columns, load.request.cursor);
-  std::string name = alias + "." + Quoted(column->name);
-  return HasInfinity(column->type) ? fmt::format("CASE WHEN isfinite({0}) THEN {0} END", name) : name;
+  return RankOf(*FindColumn(columns, load.request.cursor), alias);
+}
+
+std::string RankOf(const ColumnInfo& cursor, const std::string& alias) {
+  std::string name = alias + "." + Quoted(cursor.name);
+  return HasInfinity(cursor.type) ? fmt::format("CASE WHEN isfinite({0}) THEN {0} END", name) : name;
 }
 
 void DropDuplicates(LoadContext& load, const std::string& table, const std::vector<ColumnInfo>& columns) {

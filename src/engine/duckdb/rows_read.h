@@ -29,5 +29,6 @@ void DropDuplicates(LoadContext& load, const std::string& table, const std::vect
 
 // The cursor as it counts: NaN and infinity, which come from broken clocks and divisions, are NULL.
 std::string CursorRank(const LoadContext& load, const std::vector<ColumnInfo>& columns, const std::string& alias);
+std::string RankOf(const ColumnInfo& cursor, const std::string& alias);
 
 }  // namespace sqlflow::engine::duckdb
