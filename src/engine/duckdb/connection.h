@@ -79,4 +79,18 @@ class Connection {
   std::unique_ptr<MatchNotes> match_notes_;
 };
 
+// Runs `work` as one transaction, and answers what it does.
+template <class Work>
+auto InTransaction(Connection& connection, Work work) {
+  connection.Begin();
+  try {
+    auto result = work();
+    connection.Commit();
+    return result;
+  } catch (...) {
+    connection.Rollback();
+    throw;
+  }
+}
+
 }  // namespace sqlflow::engine::duckdb

@@ -98,15 +98,7 @@ LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& 
     if (std::optional<LoadResult> result = ReplaceInOneStatement(connection, request)) return *result;
   }
   if (request.mode == LoadMode::kMerge) connection.match_notes();
-  connection.Begin();
-  try {
-    LoadResult result = RunWithin(connection, session, request);
-    connection.Commit();
-    return result;
-  } catch (...) {
-    connection.Rollback();
-    throw;
-  }
+  return InTransaction(connection, [&] { return RunWithin(connection, session, request); });
 }
 
 }  // namespace sqlflow::engine::duckdb

@@ -17,18 +17,6 @@ namespace {
 constexpr const char* kBatches = "temp.main.sqlflow_batches";
 constexpr const char* kFirst = "sqlflow_first";  // of a row: the place of the first with the same cursor, from 1 on
 
-template <class Work>
-void InTransaction(Connection& connection, Work work) {
-  connection.Begin();
-  try {
-    work();
-    connection.Commit();
-  } catch (...) {
-    connection.Rollback();
-    throw;
-  }
-}
-
 class Batches {
  public:
   Batches(Connection& connection, Session& session, const LoadRequest& request)
@@ -39,7 +27,7 @@ class Batches {
   Batches& operator=(const Batches&) = delete;
   ~Batches() {
     try {
-      connection_.Execute(fmt::format("DROP TABLE IF EXISTS {}", kBatches));
+      connection_.Execute(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}", kBatches, kStage));
     } catch (const std::exception&) {
       // Only an interrupt gets here; the run ends, and with it what is temporary.
     }
@@ -61,8 +49,8 @@ class Batches {
 
  private:
   void Read() {
-    LoadContext load{connection_, request_, {}};
-    InTransaction(connection_, [&] {
+    read_ = InTransaction(connection_, [&] {
+      LoadContext load{connection_, request_, {}};
       const bool exists = FindTarget(load);
       PrepareWindow(load);
       ReadIntoStage(load);
@@ -82,16 +70,15 @@ class Batches {
                       "{} AS sqlflow_s",
                       kBatches, rank, kFirst, kStage));
       if (request_.after_read) request_.after_read();
+      return std::move(load.result);
     });
-    CheckThatAllFit(load);
-    DropStage(load);
-    read_ = std::move(load.result);
     rows_ = read_.rows_read - read_.duplicates;
+    if (rows_ > 0) CheckThatAllFit();
+    connection_.Execute(fmt::format("DROP TABLE {}", kStage));
   }
 
   // The first batch would say so of its own rows only.
-  void CheckThatAllFit(const LoadContext& read) {
-    if (read.result.rows_read == 0) return;
+  void CheckThatAllFit() {
     connection_.Begin();
     try {
       LoadContext load{connection_, request_, {}};

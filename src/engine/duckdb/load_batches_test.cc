@@ -90,6 +90,16 @@ TEST_F(LoadBatchesTest, AFailedBatchLeavesThoseBefore) {
   EXPECT_EQ(Rows("SELECT id FROM t ORDER BY id"), (Strings{"1", "2"}));
 }
 
+TEST_F(LoadBatchesTest, AnInterruptLeavesWholeBatchesAndNothingTemporary) {
+  LoadRequest request = InBatches(1, Values("(1, 1, ''), (2, 2, ''), (3, 3, '')"));
+  request.before_commit = [](Session& session, const LoadResult& result) {
+    if (result.batches == 2) session.Interrupt();
+  };
+  EXPECT_THROW(session_->Load(request), base::Interrupted);
+  EXPECT_EQ(session_->Query("SELECT count(*) FROM duckdb_tables() WHERE temporary").rows[0][0], "0");
+  EXPECT_EQ(Rows("SELECT id FROM t ORDER BY id"), Strings{"1"});
+}
+
 TEST_F(LoadBatchesTest, WhatIsWrongWithAnyRowIsFoundBeforeTheFirst) {
   Sql("CREATE TABLE t AS SELECT 1::BIGINT AS id, 1 AS c, DATE '2024-01-01' AS v");
   const auto code = [&](const LoadRequest& request) { return LoadError(request).code(); };

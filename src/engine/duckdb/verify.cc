@@ -138,13 +138,12 @@ void ExpectRows(LoadContext& load, const std::vector<ColumnInfo>& read, const Ta
   load.expected.meets = base::JoinStrings(meets, " AND ");
   load.expected.values = JoinEach(shared, ", ", [](const auto& name) { return "sqlflow_t." + Quoted(name); });
   load.expected.among = "(" + CoveredByWindow(load, target) + ")";
-  const std::string own = JoinEach(shared, ", ", [](const auto& name) { return "sqlflow_t." + Quoted(name); });
   const std::string all = base::JoinStrings(names, ", ");
   // Of a row of the stage: how often it was read; of a row of the target: that it is there.
   const std::string both = fmt::format(
       "(SELECT {0}, 1 AS was_read, 0 AS was_there FROM {1} AS sqlflow_s UNION ALL SELECT {2}, 0, 1 FROM {3} AS "
       "sqlflow_t WHERE {4})",
-      base::JoinStrings(values, ", "), kStage, own, target.sql(), load.expected.among);
+      base::JoinStrings(values, ", "), kStage, load.expected.values, target.sql(), load.expected.among);
   CreateExpected(load, names, "greatest(sum(was_read), sum(was_there))",
                  fmt::format("{} GROUP BY {} HAVING sum(was_read) > 0", both, all));
 }
