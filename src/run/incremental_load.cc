@@ -219,6 +219,8 @@ void IncrementalLoad::Save(const engine::LoadResult& result, const component::Re
   } else if (result.mark && !context_.backfill) {
     context_.state->SaveWatermark(key_, {*result.mark, read_.question, read_.start_date.value_or("")}, context_.run_id,
                                   context_.start);
+  } else if (starts_over_) {
+    context_.state->ForgetWatermark(key_);  // it spoke of rows that are gone
   }
   context_.state->SaveSchema(key_, *session_.TableColumns(step_.target), context_.run_id, context_.start);
   // Rows of a file may be in any batch.

@@ -111,13 +111,17 @@ std::optional<Watermark> Store::ReadWatermark(const std::string& condition) {
 void Store::SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
                           const std::string& at) {
   const engine::CursorMark& mark = watermark.mark;
-  session_.Execute(fmt::format("DELETE FROM {} WHERE {}", Table("watermarks"), SameKey(key)));
+  ForgetWatermark(key);
   session_.Execute(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
                                Table("watermarks"), base::QuoteLiteral(key.pipeline), base::QuoteLiteral(key.source),
                                base::QuoteLiteral(key.target), base::QuoteLiteral(key.cursor_field),
                                base::QuoteLiteral(mark.value.text), base::QuoteLiteral(mark.value.type), mark.rows,
                                base::QuoteLiteral(mark.checksum), base::QuoteLiteral(watermark.question),
                                Literal(watermark.start_date), Literal(run_id), Literal(at)));
+}
+
+void Store::ForgetWatermark(const WatermarkKey& key) {
+  session_.Execute(fmt::format("DELETE FROM {} WHERE {}", Table("watermarks"), SameKey(key)));
 }
 
 void Store::SaveSchema(const WatermarkKey& key, const std::vector<engine::ColumnInfo>& columns,

@@ -93,6 +93,7 @@ class Store {
   std::optional<Watermark> FindWatermarkOfAnyPipeline(const WatermarkKey& key);
   void SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
                      const std::string& at);
+  void ForgetWatermark(const WatermarkKey& key);
   // Keeps `columns` of a target if they differ from the last ones kept.
   void SaveSchema(const WatermarkKey& key, const std::vector<engine::ColumnInfo>& columns, const std::string& run_id,
                   const std::string& at);

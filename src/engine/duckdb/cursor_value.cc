@@ -54,16 +54,19 @@ void CheckLookback(const std::string& lookback, const std::string& type, const s
                                    : "leave it out: text and UUIDs have no distance");
 }
 
-CursorValue LessLookback(Connection& connection, const CursorValue& value, const std::string& lookback) {
+CursorValue LessLookback(Connection& connection, const CursorValue& value, const std::string& lookback,
+                         Calendar calendar) {
   if (lookback.empty()) return value;
   const bool number = IsNumber(lookback);
   // Below the lowest value of an unsigned type there still is a number.
   const std::string type = !number                                           ? value.type
                            : value.type == "DOUBLE" || value.type == "FLOAT" ? "DOUBLE"
                                                                              : "DECIMAL(38,6)";
-  const std::string earlier = number
-                                  ? fmt::format("CAST({} AS {}) - CAST({} AS {})", Literal(value), type, lookback, type)
-                                  : fmt::format("{} - INTERVAL '{}'", Literal(value), lookback);
+  const char* form = number ? "CAST({0} AS {2}) - CAST({1} AS {2})"
+                     : value.type == kZoned && calendar == Calendar::kUtc
+                         ? "(({0} AT TIME ZONE 'UTC') - INTERVAL '{1}') AT TIME ZONE 'UTC'"
+                         : "{0} - INTERVAL '{1}'";
+  const std::string earlier = fmt::format(fmt::runtime(form), Literal(value), lookback, type);
   return {connection.Text("SELECT " + AsText(fmt::format("CAST({} AS {})", earlier, type), type)), type};
 }
 
@@ -93,7 +96,8 @@ std::optional<CursorValue> FindWindowStart(Connection& connection, const WindowS
   const ResultTable found = connection.Query(fmt::format(
       "SELECT {} FROM {} WHERE {}", AsText(fmt::format("max({})", name), column->type), window.table.Quoted(), counts));
   if (!found.rows[0][0]) return std::nullopt;
-  return LessLookback(connection, {*found.rows[0][0], column->type}, window.lookback);
+  // The groups of a day begin at the session's midnight.
+  return LessLookback(connection, {*found.rows[0][0], column->type}, window.lookback, Calendar::kSession);
 }
 
 }  // namespace sqlflow::engine::duckdb

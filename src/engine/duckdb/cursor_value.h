@@ -24,8 +24,11 @@ std::string HasNone(const std::string& cursor, const std::string& type);
 // values.
 void CheckLookback(const std::string& lookback, const std::string& type, const std::string& column,
                    const base::QualifiedName& table);
+// Whose days are counted back from a time with a zone: where clocks are put forward, a day there has 23 hours.
+enum class Calendar { kUtc, kSession };
 // A value less a lookback that fits it; empty: the value.
-CursorValue LessLookback(Connection& connection, const CursorValue& value, const std::string& lookback);
+CursorValue LessLookback(Connection& connection, const CursorValue& value, const std::string& lookback,
+                         Calendar calendar);
 
 // The highest of some values, as a value of the type, which holds all of them.
 CursorValue Highest(Connection& connection, const std::vector<CursorValue>& values, const std::string& type);

@@ -210,7 +210,7 @@ CursorBounds BoundsOf(Connection& connection, const CursorRead& read, const std:
     if (read.range->to) bounds.to = given(*read.range->to, "--to");
   } else if (read.mark && !read.by_part) {
     CheckLookback(read.lookback, read.mark->value.type, read.column, target);
-    bounds.from = LessLookback(connection, read.mark->value, read.lookback);
+    bounds.from = LessLookback(connection, read.mark->value, read.lookback, Calendar::kUtc);
   } else if (read.start) {
     bounds.from = given({*read.start, ""}, "start_date");
   }

@@ -246,6 +246,27 @@ TEST_F(LoadCursorTest, ALookbackReadsLateRows) {
   EXPECT_EQ(LoadError(wrong).code(), code::kBadLookback);
 }
 
+TEST_F(LoadCursorTest, ADayOfALookbackHas24HoursInAnySession) {
+  Run("(1, TIMESTAMPTZ '2024-03-12 00:00:00+00')");
+  Sql("SET TimeZone = 'America/New_York'");  // clocks were put forward on the 10th
+  LoadRequest request = Next("(1, TIMESTAMPTZ '2024-03-12 00:00:00+00'), (2, TIMESTAMPTZ '2024-03-09 00:00:00+00')");
+  request.read->lookback = "3 days";
+  EXPECT_EQ(Run(request).rows_read, 2);
+}
+
+TEST_F(LoadCursorTest, ATimeOfAnyPrecisionWidens) {
+  const std::vector<std::string> types = {"DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP"};
+  for (const std::string& narrow : types) {
+    for (const std::string& wide : types) {
+      SCOPED_TRACE(fmt::format("{} and {}", narrow, wide));
+      mark_.reset();
+      Sql("DROP TABLE IF EXISTS t");
+      Run(fmt::format("(1, '2024-05-01'::{0}), (2, 'infinity'::{0})", narrow));
+      EXPECT_EQ(Run(fmt::format("(1, '2024-05-01'::{0}), (3, 'infinity'::{0})", wide)).inserted, 1);
+    }
+  }
+}
+
 TEST_F(LoadCursorTest, TheFirstReadBeginsAtTheStartDate) {
   LoadRequest first = Next("(1, DATE '2024-01-01'), (2, DATE '2024-02-01'), (3, NULL)");
   first.read->start = "2024-01-31";
