@@ -105,6 +105,7 @@ class Generator {
     step.width = static_cast<size_t>(Pick(0, 3));
     step.zone = static_cast<size_t>(Pick(0, static_cast<int>(kZones.size()) - 1));
     step.verify = Chance(2);
+    if (Chance(2)) step.batch_rows = Pick(1, 4);
   }
 
   std::mt19937 random_;

@@ -55,8 +55,9 @@ std::string Show(const History& history) {
   for (const Step& step : history.steps) {
     text += "  " + What(history, step);
     if (step.is_run()) {
-      text += fmt::format("  (on tick {}, cursor {}, {}{})", step.now, widths[step.width % widths.size()],
-                          kZones[step.zone], step.verify ? ", --verify" : "");
+      const std::string batches = step.batch_rows > 0 ? fmt::format(", batches of {}", step.batch_rows) : "";
+      text += fmt::format("  (on tick {}, cursor {}, {}{}{})", step.now, widths[step.width % widths.size()],
+                          kZones[step.zone], step.verify ? ", --verify" : "", batches);
     }
     text += "\n";
   }

@@ -44,6 +44,7 @@ struct Step {
   size_t width = 0;     // of a run, kFill: the cursor's type
   size_t zone = 0;      // of a run: the session's
   bool verify = false;  // of a run
+  int batch_rows = 0;   // of a run; 0: one transaction
 
   bool changes_source() const { return kind >= Kind::kInsert && kind <= Kind::kRemove; }
   bool is_run() const { return kind >= Kind::kLoad; }

@@ -55,6 +55,7 @@ plan::Step LoadStep(const History& history, const Step& step, std::string select
               : history.keyed                   ? ModeKind::kMerge
                                                 : ModeKind::kAppend;
   if (load.mode == ModeKind::kMerge) load.keys = {"id"};
+  if (step.batch_rows > 0) load.batch_rows = step.batch_rows;
   plan::IncrementalRead& read = load.incremental.emplace();
   read.whole = step.kind == Step::Kind::kReplace;
   read.nulls = history.nulls;

@@ -58,6 +58,7 @@ void SimplifySteps(History& history, const Fails& fails) {
     simplify([&](Step& step) { step.width = plain.width; });
     simplify([&](Step& step) { step.zone = plain.zone; });
     simplify([&](Step& step) { step.verify = plain.verify; });
+    simplify([&](Step& step) { step.batch_rows = plain.batch_rows; });
   }
 }
 
