@@ -83,7 +83,7 @@ class ModelTest : public testing::Test {
 
 // Whatever the generator makes of them by now.
 TEST_F(ModelTest, FixedSeedsPass) {
-  for (uint32_t seed = 1; seed <= 24 && !HasFailure(); ++seed) Check(seed);
+  for (uint32_t seed = 1; seed <= 16 && !HasFailure(); ++seed) Check(seed);
 }
 
 Step Insert(int tick) { return {.kind = Step::Kind::kInsert, .row = {.cursor = {.tick = tick}}}; }
@@ -112,6 +112,7 @@ TEST_F(ModelTest, TheTableIsWhatTheModelSays) {
   while (full ? seed - first < 10'000 : std::chrono::steady_clock::now() < end) {
     Check(seed++);
     if (HasFailure()) return;
+    if (full && (seed - first) % 1000 == 0) std::cout << fmt::format("{} histories\n", seed - first) << std::flush;
   }
   std::cout << fmt::format("{} histories, from seed {} on\n", seed - first, first);
 }
