@@ -5,6 +5,7 @@
 
 #include "access/remote_session.h"
 #include "access/write_lock.h"
+#include "base/clock.h"
 #include "base/errors/configuration.h"
 #include "base/errors/resources.h"
 
@@ -80,6 +81,7 @@ class ProjectReader : public engine::ReadSession {
     bool in_memory = settings_.path.empty();
     std::optional<access::Holder> holder = in_memory ? std::nullopt : access::FindHolder(settings_.path);
     if (holder) return Ask(*holder, waited);
+    if (!in_memory && engine::duckdb::NeedsRecovery(settings_.path)) Recover();
     try {
       database_ = engine::duckdb::Open(settings_);
     } catch (const base::Error& error) {
@@ -88,6 +90,17 @@ class ProjectReader : public engine::ReadSession {
     }
     if (in_memory) return database_->Connect();
     return database_->ConnectForReading();
+  }
+
+  // A process that wrote the database died at a bad moment.
+  void Recover() const {
+    try {
+      access::Holder other;
+      const auto lock =
+          access::WriteLock::Try(settings_.path, access::ThisProcess("recovery", base::SystemClock()), other);
+      if (lock) engine::duckdb::Recover(settings_.path);
+    } catch (const base::Error&) {  // not permitted: most of the database can be read all the same
+    }
   }
 
   std::unique_ptr<engine::ReadSession> Ask(const access::Holder& holder, Steady::duration waited) const {

@@ -59,14 +59,16 @@ int UnlinkedFile() {
 
 }  // namespace
 
-Child::Child(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits)
+Child::Child(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits,
+             const Death& death)
     : output_(UnlinkedFile()) {
   std::vector<std::string> words = {"sqlflow"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  const std::vector<std::string> variables = EnvironmentOfChildren();
+  std::vector<std::string> variables = EnvironmentOfChildren();
+  variables.insert(variables.end(), death.begin(), death.end());
   const std::vector<char*> argument_pointers = Pointers(words);
   const std::vector<char*> variable_pointers = Pointers(variables);
-  const int program = open(SQLFLOW_PROGRAM, O_RDONLY | O_CLOEXEC);
+  const int program = open(death.empty() ? SQLFLOW_PROGRAM : SQLFLOW_PROGRAM "_dying", O_RDONLY | O_CLOEXEC);
   process_ = fork();
   if (process_ == 0) {
     Become(program, argument_pointers.data(), variable_pointers.data(), folder.c_str(), output_, limits);
@@ -115,8 +117,9 @@ std::string Child::Output() const {
   return text;
 }
 
-Ending RunToEnd(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits) {
-  return Child(arguments, folder, limits).Wait();
+Ending RunToEnd(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits,
+                const Death& death) {
+  return Child(arguments, folder, limits, death).Wait();
 }
 
 }  // namespace sqlflow::crash

@@ -19,10 +19,14 @@ struct Limits {
   bool without_privileges = false;    // root becomes `nobody`
 };
 
+// The program that dies by itself runs instead (death.cc), with these variables.
+using Death = std::vector<std::string>;
+
 // A running sqlflow, in a folder of its own. Killed, if need be, when destroyed.
 class Child {
  public:
-  Child(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits = {});
+  Child(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Limits& limits = {},
+        const Death& death = {});
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -42,6 +46,6 @@ class Child {
 
 // Starts and waits.
 Ending RunToEnd(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                const Limits& limits = {});
+                const Limits& limits = {}, const Death& death = {});
 
 }  // namespace sqlflow::crash

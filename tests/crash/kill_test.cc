@@ -13,36 +13,24 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-int Kills() {
+bool IsFull() {
   const char* full = std::getenv("SQLFLOW_FULL");
-  return full && std::string(full) == "1" ? 50 : 12;
+  return full && std::string(full) == "1";
 }
+int Kills() { return IsFull() ? 50 : 12; }
 
 constexpr int kRows = 40000;
-
-// Day 1 has the keys 0 … kRows, day 2 half of them changed and a quarter as many new ones.
-std::string CustomersOf(int day) {
-  std::string csv = "id,name,amount,changed_at\n";
-  const int first = day == 1 ? 0 : kRows / 2;
-  const int last = day == 1 ? kRows : kRows + kRows / 4;
-  for (int id = first; id < last; ++id) {
-    csv += std::to_string(id) + ",name of " + std::to_string(id * day) + "," + std::to_string(id % 997 * day) +
-           ".5,2024-01-0" + std::to_string(day) + " 00:00:00\n";
-  }
-  return csv;
-}
 
 // Calls `check` after each of Kills() runs of day 2 that were killed somewhere between start and end, and `recover`
 // after some of them (all, in the full test): a run as if nothing had been.
 void KillOften(Project& project, const std::function<void()>& check, const std::function<void()>& recover,
-               const std::vector<std::string>& run = {"run", "load", "--var", "day=2"}) {
+               const std::vector<std::string>& run = {"run", "load", "--var", "day=2"}, int kills = Kills()) {
   project.Save();
   const auto begin = std::chrono::steady_clock::now();
   ASSERT_EQ(RunToEnd(run, project.folder()).exit_code, 0);
   const Seconds whole = std::chrono::steady_clock::now() - begin;
 
   std::mt19937 random(20240229);
-  const int kills = Kills();
   int killed = 0;
   for (int i = 0; i < kills; ++i) {
     project.Restore();
@@ -69,7 +57,7 @@ TEST_P(KilledLoadTest, LeavesTheOldTableOrTheNewOne) {
       "SOURCE customers TYPE CSV PARAMS {\"path\": \"data/day_${day}.csv\", \"cursor_field\": \"changed_at\"};\n"
       "LOAD target FROM customers MODE " +
       mode + ";\n");
-  for (int day : {1, 2}) project.Write("data/day_" + std::to_string(day) + ".csv", CustomersOf(day));
+  for (int day : {1, 2}) project.Write("data/day_" + std::to_string(day) + ".csv", Customers(day, kRows));
   project.Load(1);
   const std::string before = project.Fingerprint();
   project.Save();
@@ -111,11 +99,10 @@ TEST_P(KilledIncrementalTest, LeavesRowsAndWatermarkOfOneMoment) {
     return project.Fingerprint() + project.Ask("SELECT value, slice_rows FROM sqlflow.watermarks") +
            project.Ask("SELECT rows_read, inserted, updated, watermark_after FROM sqlflow.steps ORDER BY started_at");
   };
-  project.Write("data/log.csv", CustomersOf(1));
+  project.Write("data/log.csv", Customers(1, kRows));
   project.Load(1);
   const std::string before = state();
-  const std::string day_2 = CustomersOf(2);
-  project.Write("data/log.csv", CustomersOf(1) + day_2.substr(day_2.find('\n') + 1));
+  project.Write("data/log.csv", CustomerLog(kRows));
   project.Save();
   project.Load(2);
   const std::string after = state(), rows = project.Fingerprint();
@@ -157,12 +144,10 @@ TEST_P(KilledTransformTest, LeavesRowsAndStateOfOneMoment) {
                "SELECT run_id = (SELECT arg_max(run_id, started_at) FROM sqlflow.steps WHERE step = 'table_target') AS "
                "same FROM sqlflow.watermarks");
   };
-  project.Write("data/log.csv", CustomersOf(1));
+  project.Write("data/log.csv", Customers(1, kRows));
   project.Load(1);
   const std::string before = state();
-  const std::string day_2 = CustomersOf(2);
-  project.Write("data/log.csv",
-                std::string(GetParam().second).empty() ? CustomersOf(1) + day_2.substr(day_2.find('\n') + 1) : day_2);
+  project.Write("data/log.csv", std::string(GetParam().second).empty() ? CustomerLog(kRows) : Customers(2, kRows));
   project.Save();
   project.Load(2);
   const std::string after = state(), rows = project.Fingerprint();
@@ -197,11 +182,10 @@ TEST(KilledBackfillTest, LeavesTheOldRangeOrTheNewOne) {
   };
   const std::vector<std::string> backfill = {"run",  "load",       "--from",    "2024-01-01",
                                              "--to", "2024-01-03", "--replace", "--yes"};
-  const std::string day_2 = CustomersOf(2);
-  project.Write("data/log.csv", CustomersOf(1) + day_2.substr(day_2.find('\n') + 1));
+  project.Write("data/log.csv", CustomerLog(kRows));
   project.Load(2);
   const std::string before = state();
-  project.Write("data/log.csv", day_2);
+  project.Write("data/log.csv", Customers(2, kRows));
   project.Save();
   ASSERT_EQ(RunToEnd(backfill, project.folder()).exit_code, 0);
   const std::string after = state(), rows = project.Fingerprint();
@@ -238,7 +222,7 @@ TEST_P(KilledFilesTest, LeavesRowsAndFilesOfOneMoment) {
     return project.Fingerprint() + project.Ask("SELECT value, slice_rows FROM sqlflow.watermarks") +
            project.Ask("SELECT * EXCLUDE (run_id, read_at) FROM sqlflow.files ORDER BY path");
   };
-  const std::string day_1 = CustomersOf(1), day_2 = CustomersOf(2);
+  const std::string day_1 = Customers(1, kRows), day_2 = Customers(2, kRows);
   write("data/1.csv", day_1, 1);
   write("data/2.csv", day_1, 2);
   project.Load(1);
@@ -264,6 +248,50 @@ TEST_P(KilledFilesTest, LeavesRowsAndFilesOfOneMoment) {
 INSTANTIATE_TEST_SUITE_P(Cursors, KilledFilesTest,
                          testing::Values(std::pair("Column", "changed_at"), std::pair("Time", "_file_modified")),
                          [](const auto& chosen) { return chosen.param.first; });
+
+// Several incremental steps, one upon the other: whenever it is killed, every step is before or after, and the next run
+// ends where one without the crash would have.
+TEST(KilledPipelineTest, EveryStepIsBeforeOrAfterAndTheNextRunMendsAll) {
+  Project project(
+      "SOURCE log TYPE CSV PARAMS {\"path\": \"data/log.csv\", \"sync_mode\": \"incremental\", \"cursor_field\": "
+      "\"changed_at\"};\n"
+      "SOURCE keyed TYPE CSV PARAMS {\"path\": \"data/log.csv\", \"sync_mode\": \"incremental\", \"cursor_field\": "
+      "\"changed_at\", \"primary_key\": \"id\"};\n"
+      "LOAD raw FROM log;\n"
+      "LOAD current FROM keyed;\n"
+      "LOAD versions FROM keyed MODE SCD2;\n"
+      "CREATE TABLE daily MODE INCREMENTAL BY changed_at AS SELECT changed_at, count(*) AS n, sum(amount) AS amount "
+      "FROM "
+      "raw GROUP BY changed_at;\n"
+      "CREATE TABLE totals AS SELECT count(*) AS n, sum(n) AS customers FROM daily;\n");
+  const std::vector<std::string> tables = {"raw", "current", "versions", "daily", "totals"};
+  const auto states = [&] {
+    std::vector<std::string> found;
+    for (const std::string& table : tables) found.push_back(project.Fingerprint(table));
+    return found;
+  };
+  project.Write("data/log.csv", Customers(1, kRows));
+  project.Load(1);
+  const std::vector<std::string> before = states();
+  project.Write("data/log.csv", CustomerLog(kRows));
+  project.Save();
+  project.Load(2);
+  const std::vector<std::string> after = states();
+  project.Restore();
+
+  const auto check = [&] {
+    const std::vector<std::string> found = states();
+    for (size_t i = 0; i < tables.size(); ++i) {
+      EXPECT_NE(before[i], after[i]);
+      EXPECT_TRUE(found[i] == before[i] || found[i] == after[i]) << tables[i] << "\n" << found[i];
+    }
+  };
+  const auto recover = [&] {
+    project.Load(2);
+    EXPECT_EQ(states(), after);
+  };
+  KillOften(project, check, recover, {"run", "load"}, IsFull() ? 500 : 50);
+}
 
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 

@@ -30,6 +30,22 @@ void Copy(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
+std::string Customers(int day, int rows) {
+  std::string csv = "id,name,amount,changed_at\n";
+  const int first = day == 1 ? 0 : rows / 2;
+  const int last = day == 1 ? rows : rows + rows / 4;
+  for (int id = first; id < last; ++id) {
+    csv += std::to_string(id) + ",name of " + std::to_string(id * day) + "," + std::to_string(id % 997 * day) +
+           ".5,2024-01-0" + std::to_string(day) + " 00:00:00\n";
+  }
+  return csv;
+}
+
+std::string CustomerLog(int rows) {
+  const std::string day_2 = Customers(2, rows);
+  return Customers(1, rows) + day_2.substr(day_2.find('\n') + 1);
+}
+
 Project::Project(const std::string& pipeline) : sandbox_(NewFolder()), folder_(sandbox_ / "project") {
   Write("sqlflow.yml", "name: crash\n");
   Write("profiles/dev.yml", "engines:\n  duckdb:\n    path: data/crash.duckdb\n");

@@ -8,6 +8,12 @@
 
 namespace sqlflow::crash {
 
+// A CSV of customers (id, name, amount, changed_at): day 1 has the keys 0 … rows, day 2 the upper half of them changed,
+// and a quarter as many new ones.
+std::string Customers(int day, int rows);
+// Both days in one file, as a log that grows.
+std::string CustomerLog(int rows);
+
 // A throw-away project with the database data/crash.duckdb and one pipeline, `load`, in a folder others may read.
 class Project {
  public:

@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "base/crash_point.h"
 #include "base/errors/execution.h"
 #include "base/text.h"
 #include "engine/duckdb/type_name.h"
@@ -129,6 +130,7 @@ void Connection::Fail(const std::string& text, const std::string& sql, Passage p
 
 int64_t Connection::RunPrepared(duckdb_prepared_statement prepared, const std::string& sql, Passage passage) {
   CheckInterrupted();
+  base::CrashPoint("statement");
   // Nobody looks at the rows of a SELECT here: streamed, they do not pile up.
   if (duckdb_prepared_statement_type(prepared) == DUCKDB_STATEMENT_TYPE_SELECT) {
     Stream(prepared, sql, passage, nullptr);
@@ -263,6 +265,7 @@ ResultTable Connection::Query(const std::string& sql, Passage passage) {
 
 void Connection::Run(const std::string& sql, Passage passage, Result& result) {
   CheckInterrupted();
+  base::CrashPoint("statement");
   if (duckdb_query(handle_.get(), sql.c_str(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
 }
 
@@ -328,6 +331,7 @@ void Connection::BeginReadOnly() {
 
 void Connection::Commit() {
   assert(in_transaction_);
+  base::CrashPoint("commit");
   // Run as a query, COMMIT is mostly done by a thread of the engine's, and this one spins until the disk has answered.
   CheckInterrupted();
   PreparedHandle prepared;
@@ -344,6 +348,7 @@ void Connection::Commit() {
   Result result;
   if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) Fail(result.error(), "COMMIT", {});
   in_transaction_ = false;
+  base::CrashPoint("committed");
 }
 
 void Connection::Rollback() noexcept {

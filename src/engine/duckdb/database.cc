@@ -9,6 +9,7 @@
 #include "base/errors/engine_settings.h"
 #include "base/errors/resources.h"
 #include "base/text.h"
+#include "engine/duckdb/checkpoint.h"
 #include "engine/duckdb/connection.h"
 #include "engine/duckdb/copy_database.h"
 #include "engine/duckdb/handle.h"
@@ -112,8 +113,10 @@ class Database : public SqlEngine {
 
  private:
   void Configure(duckdb_config config, const Settings& settings);
+  void Checkpoint() noexcept;
 
-  fs::path own_temporary_folder_;  // removed at the end; empty: DuckDB's own, beside the file
+  fs::path own_temporary_folder_;               // removed at the end; empty: DuckDB's own, beside the file
+  std::unique_ptr<Checkpointer> checkpointer_;  // of a file that is written; goes after the handle
   DatabaseHandle handle_;
 };
 
@@ -127,6 +130,7 @@ void Database::Configure(duckdb_config config, const Settings& settings) {
   SetOption(config, "preserve_insertion_order", settings.preserve_order ? "true" : "false");
   SetOption(config, "temp_directory", SpillFolder(settings).string());
   if (settings.read_only) SetOption(config, "access_mode", "READ_ONLY");
+  SetOption(config, "checkpoint_threshold", "1TB");  // Checkpointer's work
   if (!settings.memory_limit.empty()) SetOption(config, "memory_limit", settings.memory_limit);
   if (settings.threads > 0) SetOption(config, "threads", std::to_string(settings.threads));
 }
@@ -135,6 +139,8 @@ Database::Database(const Settings& settings) {
   if (!settings.path.empty() && !settings.read_only) {
     CreateFolder(settings.path);
     RemoveUnfinished(settings.path);
+    Checkpointer::Recover(settings.path);
+    checkpointer_ = std::make_unique<Checkpointer>(settings.path);
   }
   ConfigHandle config;
   if (duckdb_create_config(config.out()) != DuckDBSuccess) throw std::bad_alloc();
@@ -153,7 +159,8 @@ Database::Database(const Settings& settings) {
     RemoveSpilled(own_temporary_folder_);
   }
   try {
-    Connection(handle_.get()).Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
+    Connection connection(handle_.get());
+    connection.Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
   } catch (const EngineError& error) {
     throw EngineError(code::kBadEngineSetting,
                       fmt::format("the profile's timezone \"{}\" is not known", settings.timezone), error.hint(),
@@ -162,12 +169,28 @@ Database::Database(const Settings& settings) {
 }
 
 Database::~Database() {
+  if (checkpointer_) Checkpoint();
   handle_ = {};
   std::error_code ignored;  // not empty, or not ours: it stays
   fs::remove(own_temporary_folder_, ignored);
 }
 
-std::unique_ptr<Session> Database::Connect() { return std::make_unique<DuckdbSession>(handle_.get()); }
+// What it leaves to do, closing would do without care.
+void Database::Checkpoint() noexcept {
+  try {
+    Connection connection(handle_.get());
+    try {
+      checkpointer_->Run(connection);
+    } catch (const base::Error&) {  // the disk is full, say: the log keeps what was committed
+      connection.Execute("PRAGMA disable_checkpoint_on_shutdown");
+    }
+  } catch (const base::Error&) {
+  }
+}
+
+std::unique_ptr<Session> Database::Connect() {
+  return std::make_unique<DuckdbSession>(handle_.get(), checkpointer_.get());
+}
 
 std::unique_ptr<ReadSession> Database::ConnectForReading() {
   return std::make_unique<DuckdbReadSession>(handle_.get());
@@ -188,6 +211,10 @@ std::unique_ptr<SqlParser> Database::Parser() { return MakeParser(handle_.get())
 }  // namespace
 
 std::unique_ptr<SqlEngine> Open(const Settings& settings) { return std::make_unique<Database>(settings); }
+
+bool NeedsRecovery(const std::string& path) { return Checkpointer::NeedsRecovery(path); }
+
+void Recover(const std::string& path) { Checkpointer::Recover(path); }
 
 std::string Version() {
   std::string text = duckdb_library_version();

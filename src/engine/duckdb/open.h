@@ -21,6 +21,11 @@ struct Settings {
 // not a database, newer version, no permission, bad setting.
 std::unique_ptr<SqlEngine> Open(const Settings& settings);
 
+// Whether a process died while it wrote what it had committed into the file, and the file must be put right before it
+// is read. Opening it to write does so; who only reads calls Recover while nobody can write.
+bool NeedsRecovery(const std::string& path);
+void Recover(const std::string& path);
+
 // A parser over a small in-memory instance of its own.
 std::unique_ptr<SqlParser> OpenParser();
 

@@ -40,7 +40,26 @@ std::optional<CursorValue> DuckdbSession::FindWindowStart(const WindowStart& win
   return duckdb::FindWindowStart(connection_, window);
 }
 
-LoadResult DuckdbSession::Load(const LoadRequest& request) { return RunLoad(connection_, *this, request); }
+void DuckdbSession::AfterCommit() {
+  if (checkpointer_) checkpointer_->RunIfDue(connection_);
+}
+
+int64_t DuckdbSession::Execute(const std::string& sql) {
+  const int64_t rows = connection_.Execute(sql);
+  AfterCommit();
+  return rows;
+}
+
+void DuckdbSession::Commit() {
+  connection_.Commit();
+  AfterCommit();
+}
+
+LoadResult DuckdbSession::Load(const LoadRequest& request) {
+  LoadResult result = RunLoad(connection_, *this, request);
+  AfterCommit();
+  return result;
+}
 
 CursorBounds DuckdbSession::BoundsOf(const CursorRead& read, const std::string& type,
                                      const base::QualifiedName& target) {

@@ -1,13 +1,16 @@
 #pragma once
+#include "engine/duckdb/checkpoint.h"
 #include "engine/duckdb/connection.h"
 
 namespace sqlflow::engine::duckdb {
 
 class DuckdbSession : public Session {
  public:
-  explicit DuckdbSession(duckdb_database database) : connection_(database) {}
+  // `checkpointer` may be null, and lives as long as the database.
+  DuckdbSession(duckdb_database database, Checkpointer* checkpointer)
+      : connection_(database), checkpointer_(checkpointer) {}
 
-  int64_t Execute(const std::string& sql) override { return connection_.Execute(sql); }
+  int64_t Execute(const std::string& sql) override;
   ResultTable Query(const std::string& sql) override { return connection_.Query(sql); }
   void QueryRows(const std::string& sql, const Connection::Head& head, const Connection::Each& each) override {
     connection_.QueryRows(sql, head, each);
@@ -20,7 +23,7 @@ class DuckdbSession : public Session {
   int64_t CountRows(const base::QualifiedName& table) override;
 
   void Begin() override { connection_.Begin(); }
-  void Commit() override { connection_.Commit(); }
+  void Commit() override;
   void Rollback() noexcept override { connection_.Rollback(); }
 
   LoadResult Load(const LoadRequest& request) override;
@@ -35,7 +38,10 @@ class DuckdbSession : public Session {
   std::optional<double> Progress() override { return connection_.Progress(); }
 
  private:
+  void AfterCommit();
+
   Connection connection_;
+  Checkpointer* checkpointer_;
 };
 
 }  // namespace sqlflow::engine::duckdb
