@@ -95,14 +95,13 @@ class DeathTest : public testing::TestWithParam<Scenario> {
 
   // What commits with the rows.
   std::string State() const {
-    std::string state = Rows() + project_.Ask(
-                                     "SELECT target, value, slice_rows, slice_checksum FROM sqlflow.watermarks "
-                                     "ORDER BY ALL; SELECT count(*) AS n FROM sqlflow.schemas; SELECT "
-                                     "count(*) AS n FROM sqlflow.files");
     if (!GetParam().keeps_history) return Rows();
-    return state + project_.Ask(
-                       "SELECT rows_read, inserted, updated, deleted, watermark_after FROM sqlflow.steps "
-                       "ORDER BY started_at");
+    return project_.Ask(
+        FingerprintQuestion("target") +
+        "; SELECT target, value, slice_rows, slice_checksum FROM sqlflow.watermarks ORDER BY ALL; SELECT (SELECT "
+        "count(*) "
+        "FROM sqlflow.schemas) AS schemas, (SELECT count(*) FROM sqlflow.files) AS files; SELECT rows_read, inserted, "
+        "updated, deleted, watermark_after FROM sqlflow.steps ORDER BY started_at");
   }
 
   void CountPlaces() {

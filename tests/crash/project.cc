@@ -46,6 +46,11 @@ std::string CustomerLog(int rows) {
   return Customers(1, rows) + day_2.substr(day_2.find('\n') + 1);
 }
 
+std::string FingerprintQuestion(const std::string& table) {
+  // Two sums of hashes, so that neither a lost nor a doubled row can hide.
+  return "SELECT count(*) AS n, sum(hash(t)::HUGEINT) AS h, bit_xor(hash(t)) AS x FROM " + table + " t";
+}
+
 Project::Project(const std::string& pipeline) : sandbox_(NewFolder()), folder_(sandbox_ / "project") {
   Write("sqlflow.yml", "name: crash\n");
   Write("profiles/dev.yml", "engines:\n  duckdb:\n    path: data/crash.duckdb\n");
@@ -91,10 +96,7 @@ void Project::Load(int day) const {
   if (ending.exit_code != 0) throw std::runtime_error("the load failed: " + ending.output);
 }
 
-std::string Project::Fingerprint(const std::string& table) const {
-  // Two sums of hashes, so that neither a lost nor a doubled row can hide.
-  return Ask("SELECT count(*) AS n, sum(hash(t)::HUGEINT) AS h, bit_xor(hash(t)) AS x FROM " + table + " t");
-}
+std::string Project::Fingerprint(const std::string& table) const { return Ask(FingerprintQuestion(table)); }
 
 std::string Project::Ask(const std::string& question) const {
   const Ending ending = RunToEnd({"query", question, "--format", "csv"}, folder_);

@@ -14,6 +14,9 @@ std::string Customers(int day, int rows);
 // Both days in one file, as a log that grows.
 std::string CustomerLog(int rows);
 
+// Asks for a table's contents in brief: the same for the same rows.
+std::string FingerprintQuestion(const std::string& table);
+
 // A throw-away project with the database data/crash.duckdb and one pipeline, `load`, in a folder others may read.
 class Project {
  public:
@@ -34,7 +37,7 @@ class Project {
   void Load(int day) const;
   // What the program's own `query` answers, as CSV.
   std::string Ask(const std::string& question) const;
-  // Answers a table's contents in brief, by the program's own `query`: the same for the same rows.
+  // The answer to FingerprintQuestion.
   std::string Fingerprint(const std::string& table = "target") const;
 
   // Keeps everything as it is now, and puts it back.
