@@ -58,6 +58,20 @@ TEST(DiskFullTest, KeepsTheOldExport) {
   EXPECT_TRUE(project.Outputs("output") == before);
 }
 
+TEST(OutOfMemoryTest, KeepsTheOldTableAndSaysWhatToDo) {
+  Project project("CREATE TABLE target AS SELECT list(md5(i::VARCHAR)) AS texts FROM range(${rows|10}) numbers(i);\n");
+  project.Write("profiles/dev.yml", "engines:\n  duckdb:\n    path: data/crash.duckdb\n    memory_limit: 64MB\n");
+  project.Load(1);
+  const std::string before = project.Fingerprint();
+  const std::set<std::string> tidy = project.Paths();
+  const Ending ending = RunToEnd({"run", "load", "--var", "rows=10000000"}, project.folder());
+  EXPECT_EQ(ending.exit_code, 7) << ending.output;
+  EXPECT_NE(ending.output.find("SF7001"), std::string::npos) << ending.output;
+  EXPECT_EQ(project.Fingerprint(), before);
+  project.Load(1);
+  EXPECT_EQ(project.Paths(), tidy);
+}
+
 // A folder that may not be written is told as such, whether it holds a database already or not.
 class ClosedFolderTest : public testing::Test {
  protected:
