@@ -25,8 +25,9 @@ std::string NewestByKey(const LoadContext& load, const std::string& table, const
   const std::string& cursor = load.request.cursor;
   if (cursor.empty()) return fmt::format("(SELECT DISTINCT {} FROM {})", keys, table);
   return fmt::format(
-      "(FROM {} AS sqlflow_s QUALIFY row_number() OVER (PARTITION BY {} ORDER BY {} DESC NULLS LAST) = 1)", table, keys,
-      CursorRank(load, read, "sqlflow_s"));
+      // By two things: of one alone the engine makes an arg_max, which errs for FLOAT beside NULL.
+      "(FROM {} AS sqlflow_s QUALIFY row_number() OVER (PARTITION BY {} ORDER BY {} DESC NULLS LAST, rowid) = 1)",
+      table, keys, CursorRank(load, read, "sqlflow_s"));
 }
 
 // Takes `columns` of the target as what an expected row is known by, and sets what is compared.

@@ -61,6 +61,13 @@ TEST_F(VerifyTest, KeepsOneRowAKeyOfANewTable) {
             "t has 2 rows with the keys that were read, and their keys and cursors are not what they should be");
 }
 
+// The engine's arg_max of FLOAT errs beside NULL, which -inf counts as.
+TEST_F(VerifyTest, DuplicatesByAFloatCursorThatIsInfinite) {
+  const std::string rows = "(1, '-inf'::FLOAT, 'a'), (1, 18.5::FLOAT, 'b'), (1, 16.5::FLOAT, 'c')";
+  EXPECT_EQ(Verify(Merged(rows)), "1 keys and cursors 0");
+  EXPECT_EQ(Verify(Merged(rows)), "1 keys and cursors 0");
+}
+
 TEST_F(VerifyTest, MergesDuplicatesStaleRowsAndRowsWithoutACursor) {
   EXPECT_EQ(Verify(Merged("(1, 5, 'a'), (1, 7, 'b'), (2, NULL, 'c'), (3, 9, 'd')")), "3 keys and cursors 0");
   EXPECT_EQ(Verify(Merged("(1, 6, 'stale'), (2, 1, 'c'), (4, 1, 'e'), (4, NULL, 'f')")), "3 keys and cursors 1");
