@@ -145,7 +145,8 @@ class Batches {
     batch.duplicates = read_.duplicates;
     batch.rows_read += read_.duplicates;
     // The row with the highest cursor may have been an older duplicate of one whose time is still to come.
-    if (request_.mode == LoadMode::kMerge && !request_.read->range && batch.mark && read_.mark) {
+    if (request_.mode == LoadMode::kMerge && !request_.read->range && read_.mark) {
+      if (!batch.mark) batch.mark = read_.mark;
       batch.mark->value = Highest(connection_, {batch.mark->value, read_.mark->value}, batch.mark->value.type);
     }
     return batch;

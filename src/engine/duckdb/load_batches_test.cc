@@ -50,6 +50,13 @@ TEST_F(LoadBatchesTest, RowsWithoutACursorAreOneBatchAndTheFirst) {
                             "1 rows: 1 2 3 4 5 6; up to 2.0, last"}));
 }
 
+TEST_F(LoadBatchesTest, TheMarkIsThatOfADroppedDuplicateWhereAllOthersAreStillToCome) {
+  const LoadResult result =
+      session_->Load(InBatches(1, Values("(1, DATE '2999-01-01', ''), (1, DATE '2024-01-01', '')")));
+  ASSERT_TRUE(result.mark);
+  EXPECT_EQ(result.mark->value.text, "2024-01-01");
+}
+
 TEST_F(LoadBatchesTest, NothingToReadIsOneEmptyBatch) {
   session_->Load(InBatches(2, Values("(1, 1, '')")));
   seen_.clear();
