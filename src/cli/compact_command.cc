@@ -1,17 +1,13 @@
 #include "cli/compact_command.h"
 
-#include <fcntl.h>
-
 #include <CLI/CLI.hpp>
 
-#include "base/descriptor.h"
 #include "base/errors/execution.h"
 #include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/workspace.h"
 #include "cli/write_access.h"
 #include "connectors/files/staging.h"
-#include "connectors/files/system_error.h"
 
 namespace sqlflow::cli {
 
@@ -32,17 +28,6 @@ void CheckRoom(const fs::path& database, uintmax_t wanted) {
                     fmt::format("the copy of the database needs up to {}, and {} are free", base::HumanBytes(wanted),
                                 base::HumanBytes(space.available)),
                     "free space; the database stays as it is");
-}
-
-// Answers its size.
-uintmax_t TakePlace(const fs::path& copy, const fs::path& database, const std::string& shown) {
-  fs::permissions(copy, fs::status(database).permissions());
-  const base::Descriptor file(::open(copy.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file || ::fsync(file.number()) != 0 || ::rename(copy.c_str(), database.c_str()) != 0) {
-    throw connectors::files::SystemError(errno, "replace", shown);
-  }
-  connectors::files::SyncFolder(database.parent_path(), shown);
-  return fs::file_size(database);
 }
 
 // The new file takes the old one's name when it is whole and on the disk: a crash leaves the one or the other.
@@ -68,9 +53,10 @@ base::ExitCode Compact(const Environment& environment, const CompactArguments& a
     throw base::Error(base::code::kEngineFailed, fmt::format("{} could not be closed cleanly", shown),
                       "the database stays as it is; run the command again");
   }
-  const uintmax_t after = TakePlace(copy, settings.path, shown);
+  const int64_t after = connectors::files::TakePlace(copy, settings.path, shown);
   access.Close();
-  environment.console.Out(fmt::format("{}: {}, was {}\n", shown, base::HumanBytes(after), base::HumanBytes(before)));
+  environment.console.Out(
+      fmt::format("{}: {}, was {}\n", shown, base::HumanBytes(static_cast<uint64_t>(after)), base::HumanBytes(before)));
   return base::ExitCode::kSuccess;
 }
 

@@ -216,15 +216,10 @@ class StepRun {
     }
     ShowSources();
     Retry([&] {
-      session_.Begin();
-      try {
+      state::InTransaction(session_, [&] {
         outcome_.rows = session_.Execute(step_.sql.text);
         FinishSources();
-        session_.Commit();
-      } catch (...) {
-        session_.Rollback();
-        throw;
-      }
+      });
     });
     for (SourceView& view : views_) TakeNotes(view.read());
   }

@@ -22,6 +22,10 @@ int Kills() { return IsFull() ? 50 : 12; }
 
 constexpr int kRows = 40000;
 
+void ExpectEither(const std::string& found, const std::string& before, const std::string& after) {
+  EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
+}
+
 // Calls `check` after each of Kills() runs of day 2 that were killed somewhere between start and end, and `recover`
 // after some of them (all, in the full test): a run as if nothing had been.
 void KillOften(Project& project, const std::function<void()>& check, const std::function<void()>& recover,
@@ -71,7 +75,7 @@ TEST_P(KilledLoadTest, LeavesTheOldTableOrTheNewOne) {
   std::string found;
   const auto check = [&] {
     found = project.Fingerprint();
-    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
+    ExpectEither(found, before, after);
   };
   const auto recover = [&] {
     // An APPEND that went through would rightly add its rows once more.
@@ -111,10 +115,7 @@ TEST_P(KilledIncrementalTest, LeavesRowsAndWatermarkOfOneMoment) {
   ASSERT_NE(before, after);
   project.Restore();
 
-  const auto check = [&] {
-    const std::string found = state();
-    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
-  };
+  const auto check = [&] { ExpectEither(state(), before, after); };
   const auto recover = [&] {
     project.Load(2);
     EXPECT_EQ(project.Fingerprint(), rows);
@@ -156,10 +157,7 @@ TEST_P(KilledTransformTest, LeavesRowsAndStateOfOneMoment) {
   ASSERT_NE(before, after);
   project.Restore();
 
-  const auto check = [&] {
-    const std::string found = state();
-    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
-  };
+  const auto check = [&] { ExpectEither(state(), before, after); };
   const auto recover = [&] {
     project.Load(2);
     EXPECT_EQ(project.Fingerprint(), rows);
@@ -194,10 +192,7 @@ TEST(KilledBackfillTest, LeavesTheOldRangeOrTheNewOne) {
   ASSERT_NE(before, after);
   project.Restore();
 
-  const auto check = [&] {
-    const std::string found = state();
-    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
-  };
+  const auto check = [&] { ExpectEither(state(), before, after); };
   const auto recover = [&] {
     ASSERT_EQ(RunToEnd(backfill, project.folder()).exit_code, 0);
     project.Load(2);  // goes on: nobody else changed what it left
@@ -235,10 +230,7 @@ TEST_P(KilledFilesTest, LeavesRowsAndFilesOfOneMoment) {
   const std::string after = state();
   ASSERT_NE(before, after);
 
-  const auto check = [&] {
-    const std::string found = state();
-    EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
-  };
+  const auto check = [&] { ExpectEither(state(), before, after); };
   const auto recover = [&] {
     project.Load(2);
     EXPECT_EQ(state(), after);

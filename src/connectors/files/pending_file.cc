@@ -56,30 +56,12 @@ class PendingFile : public PendingOutput {
   const fs::path& place() const override { return staging_.path(); }
 
   int64_t Publish() override {
-    KeepMode();
-    const int64_t bytes = Sync();
-    if (rename(staging_.path().c_str(), target_.c_str()) != 0) throw SystemError(errno, "replace", shown_);
-    SyncFolder(target_.parent_path(), shown_);
+    const int64_t bytes = TakePlace(staging_.path(), target_, shown_);
     folders_.Keep();
     return bytes;
   }
 
  private:
-  void KeepMode() const {
-    struct stat old {};
-    if (stat(target_.c_str(), &old) == 0) chmod(staging_.path().c_str(), old.st_mode & 07777);
-  }
-
-  // By its name: the engine may have put another file in the place of the one made here.
-  int64_t Sync() const {
-    const Descriptor file(open(staging_.path().c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status {};
-    if (!file || fsync(file.number()) != 0 || fstat(file.number(), &status) != 0) {
-      throw SystemError(errno, "write", shown_);
-    }
-    return status.st_size;
-  }
-
   std::string shown_;
   fs::path target_;
   MadeFolders folders_;

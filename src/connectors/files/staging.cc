@@ -59,15 +59,6 @@ Descriptor Create(const fs::path& path, Staging::Kind kind) {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  std::swap(number_, other.number_);
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
 MadeFolders::MadeFolders(const fs::path& folder, const std::string& shown) {
   std::vector<fs::path> missing;
   std::error_code fault;
@@ -119,6 +110,18 @@ Staging::~Staging() {
 }
 
 fs::path SetAsidePath(const fs::path& target) { return target.parent_path() / (Prefix(target) + "old"); }
+
+int64_t TakePlace(const fs::path& made, const fs::path& target, const std::string& shown) {
+  struct stat status {};
+  if (stat(target.c_str(), &status) == 0) chmod(made.c_str(), status.st_mode & 07777);
+  // By its name: the engine may have put another file in the place of the one made here.
+  const Descriptor file(open(made.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file || fsync(file.number()) != 0 || fstat(file.number(), &status) != 0)
+    throw SystemError(errno, "write", shown);
+  if (rename(made.c_str(), target.c_str()) != 0) throw SystemError(errno, "replace", shown);
+  SyncFolder(target.parent_path(), shown);
+  return status.st_size;
+}
 
 void SyncFolder(const fs::path& folder, const std::string& shown) {
   const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -3,24 +3,13 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
+
 // Places beside a target where a new file or folder is made until it is complete: `.NAME.sqlflow-RUN.tmp`. The kernel's
 // lock on it tells whether its maker lives; what a dead one left is removed by the next write to the same target.
 namespace sqlflow::connectors::files {
 
-// An open descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.number_) { other.number_ = -1; }
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-  int number() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_ = -1;
-};
+using base::Descriptor;
 
 // The folders of a path that were missing and are made; those still empty vanish again unless they are kept.
 class MadeFolders {
@@ -56,6 +45,10 @@ class Staging {
 
 // Where the old folder waits while the new one is swapped in, on systems that cannot exchange two names at once.
 std::filesystem::path SetAsidePath(const std::filesystem::path& target);
+
+// Gives a complete file, made beside `target` or below its folder, that name and the mode of what had it; what stands
+// there afterwards is on the disk. Answers its bytes. Throws Error; then the old file is as it was.
+int64_t TakePlace(const std::filesystem::path& made, const std::filesystem::path& target, const std::string& shown);
 
 // Writes a folder's entries to the disk. Throws Error.
 void SyncFolder(const std::filesystem::path& folder, const std::string& shown);

@@ -159,8 +159,7 @@ Database::Database(const Settings& settings) {
     RemoveSpilled(own_temporary_folder_);
   }
   try {
-    Connection connection(handle_.get());
-    connection.Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
+    Connection(handle_.get()).Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
   } catch (const EngineError& error) {
     throw EngineError(code::kBadEngineSetting,
                       fmt::format("the profile's timezone \"{}\" is not known", settings.timezone), error.hint(),

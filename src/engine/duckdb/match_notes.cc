@@ -89,13 +89,11 @@ void MatchNotes::Begin(int64_t first, int64_t rows) {
   notes_->again.clear();
 }
 
-int64_t MatchNotes::Count(uint8_t kind) const {
-  return std::count_if(notes_->of_row.begin(), notes_->of_row.end(),
-                       [&](uint8_t note) { return kind == kStale ? note == kStale : (note & kReplaces) != 0; });
+int64_t MatchNotes::replacing() const {
+  return std::count_if(notes_->of_row.begin(), notes_->of_row.end(), [](uint8_t note) { return note & kReplaces; });
 }
 
-int64_t MatchNotes::replacing() const { return Count(kReplaces); }
-int64_t MatchNotes::stale() const { return Count(kStale); }
+int64_t MatchNotes::stale() const { return std::count(notes_->of_row.begin(), notes_->of_row.end(), kStale); }
 const std::vector<int64_t>& MatchNotes::again() const { return notes_->again; }
 
 }  // namespace sqlflow::engine::duckdb

@@ -43,7 +43,6 @@ class MatchNotes {
   static void Want(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output);
   void Register(duckdb_connection connection, const std::string& name, const std::vector<duckdb_type>& parameters,
                 duckdb_scalar_function_t function);
-  int64_t Count(uint8_t kind) const;
 
   std::shared_ptr<Notes> notes_;  // the engine keeps the functions longer than the connection
   std::string met_;
