@@ -26,10 +26,8 @@ struct RunArguments {
   bool verify = false;
 };
 
-base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results) {
-  for (const run::StepResult& result : results) {
-    if (result.state == run::StepState::kCancelled) return base::ExitCode::kInterrupted;
-  }
+base::ExitCode ExitCodeOf(const std::vector<run::StepResult>& results, bool interrupted) {
+  if (interrupted) return base::ExitCode::kInterrupted;
   for (const run::StepResult& result : results) {
     if (result.error) return result.error->exit_code();
   }
@@ -126,9 +124,10 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   std::vector<run::StepResult> results =
       run::Run(planned.plan, database, options, environment.clock, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
-  report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count());
+  const bool interrupted = environment.cancellation.requested();
+  report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count(), interrupted);
   if (backfill) CheckBackfilled(*backfill, results);
-  return ExitCodeOf(results);
+  return ExitCodeOf(results, interrupted);
 }
 
 }  // namespace

@@ -62,7 +62,6 @@ void RunReport::StepStarted(const plan::Step& step) {
 }
 
 void RunReport::StepFinished(const run::StepResult& result) {
-  if (result.state == run::StepState::kCancelled) return;
   bool good = result.state == run::StepState::kSucceeded;
   std::string description = Shorten(result.step->description);
   std::string space(static_cast<size_t>(width_ - base::DisplayWidth(description)), ' ');
@@ -70,7 +69,9 @@ void RunReport::StepFinished(const run::StepResult& result) {
     console_.Out(fmt::format("  – {}{}  left out: {}\n", description, space, result.left_out));
     return;
   }
-  std::string rows = good ? DescribeRows(result.outcome, result.step->kind, is_backfill_) : "failed";
+  std::string rows = good ? DescribeRows(result.outcome, result.step->kind, is_backfill_)
+                     : result.state == run::StepState::kCancelled ? "interrupted"
+                                                                  : "failed";
   console_.Out(fmt::format("  {} {}{}  {}{}{}\n", good ? console_.Styled("32", "✓") : console_.Styled("31", "✗"),
                            description, space, rows, rows.empty() ? "" : "  ",
                            console_.Styled("2", base::HumanSeconds(result.seconds))));
@@ -96,7 +97,7 @@ void RunReport::StepFinished(const run::StepResult& result) {
   }
 }
 
-void RunReport::Summary(const std::vector<run::StepResult>& results, double seconds) {
+void RunReport::Summary(const std::vector<run::StepResult>& results, double seconds, bool interrupted) {
   bool in_batches = false;
   int succeeded = 0, failed = 0, skipped = 0, cancelled = 0, left_out = 0;
   int64_t rows = 0;
@@ -112,10 +113,12 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
     in_batches |= result.state != run::StepState::kSucceeded && result.outcome.load.batches > 0;
   }
   std::string out;
-  if (cancelled) {
-    out = fmt::format("Interrupted after {}: the running {} was rolled back, {} of {} done, {} not run.\n",
-                      base::HumanSeconds(seconds), in_batches ? "batch" : "step", succeeded,
-                      base::Plural(static_cast<int64_t>(results.size()), "step"), cancelled + skipped);
+  if (interrupted) {
+    out = fmt::format("Interrupted after {}: {}{} of {} done{}{}.\n", base::HumanSeconds(seconds),
+                      cancelled ? fmt::format("the running {} was rolled back, ", in_batches ? "batch" : "step") : "",
+                      succeeded, base::Plural(static_cast<int64_t>(results.size()), "step"),
+                      failed ? fmt::format(", {} failed", failed) : "",
+                      skipped ? fmt::format(", {} not run", skipped) : "");
   } else if (failed) {
     out = fmt::format("{} of {} failed{} after {}. Failed steps left their tables and files as they were{}.\n", failed,
                       base::Plural(static_cast<int64_t>(results.size()), "step"),
@@ -126,7 +129,7 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
                       left_out ? fmt::format(", {} left out", left_out) : "", base::Plural(rows, "row"),
                       base::HumanSeconds(seconds));
   }
-  console_.Out(console_.Styled(cancelled || failed ? "1;31" : "1;32", out.substr(0, out.size() - 1)) + "\n");
+  console_.Out(console_.Styled(interrupted || failed ? "1;31" : "1;32", out.substr(0, out.size() - 1)) + "\n");
 }
 
 }  // namespace sqlflow::cli

@@ -16,7 +16,7 @@ class RunReport : public run::RunObserver {
   void Head(const std::string& run_id, const std::string& backfill);
   void StepStarted(const plan::Step& step) override;
   void StepFinished(const run::StepResult& result) override;
-  void Summary(const std::vector<run::StepResult>& results, double seconds);
+  void Summary(const std::vector<run::StepResult>& results, double seconds, bool interrupted);
 
  private:
   const Console& console_;

@@ -36,7 +36,9 @@ void SignalWatch::Watch(base::Cancellation& cancellation, const Console& console
     if (signal > 0 && signal != WakeSignal()) cancellation.Request();
     if (!cancellation.requested()) continue;
     if (++waited > kPatience && !done_.load()) {
-      console.Err("Interrupted: rolled back, nothing of the running step was kept.\n");
+      console.Err(
+          "Interrupted, and left without waiting for the running step: what it had not committed is rolled back; "
+          "sqlflow history shows what stands.\n");
       _exit(static_cast<int>(base::ExitCode::kInterrupted));
     }
   }

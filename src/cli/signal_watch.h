@@ -10,8 +10,8 @@
 namespace sqlflow::cli {
 
 // While it lives, Ctrl-C and SIGTERM request a cancel. If the work has not ended 0.8 s later (the engine's CSV sniffing
-// does not listen), the process leaves with 130: the uncommitted transaction is the rollback. Make it before any other
-// thread, so that all of them inherit the blocked signals.
+// does not listen), the process leaves with 130: what was not committed is rolled back when the database is opened
+// again. Make it before any other thread, so that all of them inherit the blocked signals.
 class SignalWatch {
  public:
   SignalWatch(base::Cancellation& cancellation, const Console& console);

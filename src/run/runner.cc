@@ -15,7 +15,6 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
   StepOutcome stands;
   base::Clock::Ticks begin = context.clock.Steady();
   try {
-    if (context.cancellation.requested()) throw base::Interrupted();
     if (context.backfill) result.left_out = WhyLeftOut(step).value_or("");
     if (!result.left_out.empty()) {
       result.state = StepState::kLeftOut;
@@ -62,8 +61,7 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
                                   [&](const plan::Dependency& dependency) { return lost.contains(dependency.step); });
     bool stopped = !lost.empty() && !options.continue_after_failure;
     if (needs_lost || stopped || context.cancellation.requested()) {
-      StepState state = context.cancellation.requested() ? StepState::kCancelled : StepState::kSkipped;
-      results.push_back({&step, state, 0, {}, std::nullopt, {}});
+      results.push_back({&step, StepState::kSkipped, 0, {}, std::nullopt, {}});
       lost.insert(index);
       continue;
     }
@@ -83,9 +81,8 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
   std::vector<state::StepRecord> records;
   for (const StepResult& result : results) {
     const bool good = result.state == StepState::kSucceeded || result.state == StepState::kLeftOut;
-    if (!good && (end.status == "SUCCEEDED" || result.error)) {
-      end.status = result.state == StepState::kCancelled ? "CANCELLED" : "FAILED";
-    }
+    if (result.error) end.status = "FAILED";
+    if (!good && end.status == "SUCCEEDED") end.status = "CANCELLED";  // nothing but a cancel skips without an error
     const std::string why =
         result.error ? fmt::format("{}: {}", result.error->code().id, result.error->message()) : std::string();
     if (end.error.empty()) end.error = why;

@@ -8,7 +8,8 @@
 
 namespace sqlflow::run {
 
-// kLeftOut: the step has no part in a backfill; those after it run.
+// kCancelled: the step had begun, and was rolled back. kSkipped: it had not, after a failure or a cancel. kLeftOut: it
+// has no part in a backfill; those after it run.
 enum class StepState { kSucceeded, kFailed, kSkipped, kCancelled, kLeftOut };
 
 struct StepResult {
@@ -40,8 +41,8 @@ struct RunOptions {
 };
 
 // Runs the steps of a plan one after the other, in the plan's order. Answers a result for every step, in that order.
-// Throws nothing of a step: errors are in the results; after a cancel the rest is kCancelled. With state, throws what
-// opening it does, before any step runs.
+// Throws nothing of a step: errors are in the results. A step that had committed when the cancel came has succeeded.
+// With state, throws what opening it does, before any step runs.
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
                             const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer);
 

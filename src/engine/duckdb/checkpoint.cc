@@ -173,6 +173,7 @@ void Checkpointer::RunIfDue(Connection& connection) {
   try {
     Run(connection);
   } catch (const EngineError&) {  // somebody reads just now, or there is no room: the next one, or the last, will do
+  } catch (const base::Interrupted&) {  // of the work that comes now; what was committed stands
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <cassert>
 #include <set>
-#include <thread>
 
 #include "base/crash_point.h"
 #include "base/errors/execution.h"
@@ -113,10 +112,6 @@ Connection::Connection(duckdb_database database) {
     throw EngineError(base::code::kEngineFailed, "no connection to the engine could be made");
   }
   Execute("SET errors_as_json = true");
-}
-
-void Connection::CheckInterrupted() {
-  if (interrupted_.exchange(false)) throw base::Interrupted();
 }
 
 void Connection::Fail(const std::string& text, const std::string& sql, Passage passage) {
@@ -317,49 +312,6 @@ void Connection::AppendRows(const base::QualifiedName& table, const std::vector<
   check(duckdb_appender_close(appender.get()));
 }
 
-void Connection::Begin() {
-  assert(!in_transaction_);
-  Execute("BEGIN TRANSACTION");
-  in_transaction_ = true;
-}
-
-void Connection::BeginReadOnly() {
-  assert(!in_transaction_);
-  Execute("BEGIN TRANSACTION READ ONLY");
-  in_transaction_ = true;
-}
-
-void Connection::Commit() {
-  assert(in_transaction_);
-  base::CrashPoint("commit");
-  // Run as a query, COMMIT is mostly done by a thread of the engine's, and this one spins until the disk has answered.
-  CheckInterrupted();
-  PreparedHandle prepared;
-  PendingHandle pending;
-  if (duckdb_prepare(handle_.get(), "COMMIT", prepared.out()) != DuckDBSuccess ||
-      duckdb_pending_prepared(prepared.get(), pending.out()) != DuckDBSuccess) {
-    Fail(pending ? duckdb_pending_error(pending.get()) : duckdb_prepare_error(prepared.get()), "COMMIT", {});
-  }
-  duckdb_pending_state state = DUCKDB_PENDING_RESULT_NOT_READY;
-  while (state == DUCKDB_PENDING_RESULT_NOT_READY || state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
-    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::microseconds(50));
-    state = duckdb_pending_execute_task(pending.get());
-  }
-  Result result;
-  if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) Fail(result.error(), "COMMIT", {});
-  in_transaction_ = false;
-  base::CrashPoint("committed");
-}
-
-void Connection::Rollback() noexcept {
-  if (!in_transaction_) return;
-  in_transaction_ = false;
-  // Straight to the engine: neither an interrupt nor the state of a statement may keep it from happening. An error
-  // means that there is nothing to roll back any more.
-  Result result;
-  duckdb_query(handle_.get(), "ROLLBACK", result.out());
-}
-
 std::vector<ColumnInfo> Connection::Describe(const std::string& select, Passage passage) {
   CheckInterrupted();
   PreparedHandle prepared;
@@ -373,11 +325,6 @@ MatchNotes& Connection::match_notes() {
   assert(match_notes_ || !in_transaction_);
   if (!match_notes_) match_notes_ = std::make_unique<MatchNotes>(handle_.get());
   return *match_notes_;
-}
-
-void Connection::Interrupt() {
-  interrupted_ = true;
-  duckdb_interrupt(handle_.get());
 }
 
 void Connection::MeasureProgress() { Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false"); }

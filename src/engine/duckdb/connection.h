@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,7 +50,8 @@ class Connection {
   using StatementCheck = void (*)(duckdb_statement_type kind, const std::string& sql);
   void set_statement_check(StatementCheck check) { statement_check_ = check; }
 
-  // Makes the running statement, else the next, throw base::Interrupted. Any thread.
+  // Makes the running statement, else the next, throw base::Interrupted. A COMMIT that has begun is not heard to fail
+  // by it: then the next statement throws. Any thread.
   void Interrupt();
   void MeasureProgress();
   std::optional<double> Progress();
@@ -58,6 +60,8 @@ class Connection {
   duckdb_connection get() const { return handle_.get(); }
 
  private:
+  class Deafness;
+
   // Runs all but the last statement and prepares that one.
   PreparedHandle PrepareLast(const std::string& sql, Passage passage, bool* single);
   void CheckInterrupted();
@@ -73,6 +77,8 @@ class Connection {
 
   ConnectionHandle handle_;
   std::atomic<bool> interrupted_{false};
+  std::mutex hearing_mutex_;
+  bool deaf_ = false;  // under the mutex: the engine hears no interrupt
   bool in_transaction_ = false;
   StatementCheck statement_check_ = nullptr;
   std::string current_database_;

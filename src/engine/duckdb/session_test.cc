@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -216,6 +217,39 @@ TEST_F(SessionTest, AnInterruptBetweenStatementsStopsTheNext) {
   session_->Interrupt();
   EXPECT_THROW(session_->Query("SELECT 1"), base::Interrupted);
   EXPECT_EQ(Rows("SELECT 1"), Strings{"1"});
+}
+
+// Whatever moment they meet: a COMMIT that throws has done nothing, and one that does not has done all.
+TEST_F(SessionTest, InterruptsNeverMakeACommitSayOtherThanItDid) {
+  TemporaryFolder folder;
+  Settings settings;
+  settings.path = folder.File("a.duckdb");
+  auto engine = Open(settings);
+  auto session = engine->Connect(), witness = engine->Connect();
+  session->Execute("CREATE TABLE t (i INTEGER)");
+  int64_t committed = 0;
+  for (int i = 0; i < 50; ++i) {
+    session->Begin();
+    session->Execute("INSERT INTO t FROM range(1000)");
+    std::atomic<bool> done{false};
+    std::thread killer([&] {
+      std::this_thread::sleep_for(std::chrono::microseconds(20 * i));
+      while (!done) session->Interrupt();
+    });
+    try {
+      session->Commit();
+      committed += 1000;
+    } catch (const base::Interrupted&) {
+      session->Rollback();
+    }
+    done = true;
+    killer.join();
+    EXPECT_EQ(witness->CountRows({"", "", "t"}), committed);
+    try {
+      session->Query("SELECT 1");  // the last of them may be of this one
+    } catch (const base::Interrupted&) {
+    }
+  }
 }
 
 TEST_F(SessionTest, TellsItsProgressWhileAStatementRuns) {
