@@ -1,5 +1,8 @@
 // Linked into sqlflow_dying, which is sqlflow but for this: it kills itself at the n-th passing of a named place.
 //   SQLFLOW_DIE_AT=NAME:N     where
+//   SQLFLOW_INTERRUPT_AT=NAME:N, SQLFLOW_TERMINATE_AT=NAME:N   sends itself SIGINT or SIGTERM there instead, and goes
+//   on
+//                             when it has been heard
 //   SQLFLOW_DISK_FULL_AT=N   from the n-th write to a file on there is no room
 //   SQLFLOW_DEATH_LOG=FILE    how often each place was passed, written when the program ends by itself
 // Places: those of base::CrashPoint, and the system calls that change files, DuckDB's among them: disk.NAME before the
@@ -16,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -50,19 +54,32 @@ struct Order {
   long passing = 0;
 };
 
-Order ReadOrder() {
-  const char* text = std::getenv("SQLFLOW_DIE_AT");
+Order ReadOrder(const char* variable) {
+  const char* text = std::getenv(variable);
   if (!text) return {};
   const std::string_view whole(text);
   const size_t colon = whole.rfind(':');
   return {whole.substr(0, colon), std::atol(text + colon + 1)};
 }
 
+// Others hear of it within 20 ms, and tell the engine within 20 more.
+void SendSignal(int signal) {
+  constexpr timespec kHeard{0, 50'000'000};
+  syscall(SYS_kill, getpid(), signal);
+  nanosleep(&kHeard, nullptr);
+}
+
 // Whether this passing is the one to die at.
 bool Passes(std::string_view name) {
-  static const Order order = ReadOrder();
+  static const Order death = ReadOrder("SQLFLOW_DIE_AT"), interrupt = ReadOrder("SQLFLOW_INTERRUPT_AT"),
+                     termination = ReadOrder("SQLFLOW_TERMINATE_AT");
   for (Place& place : places) {
-    if (place.name && name == place.name) return ++place.passed == order.passing && name == order.name;
+    if (!place.name || name != place.name) continue;
+    const long passing = ++place.passed;
+    const auto is_of = [&](const Order& order) { return passing == order.passing && name == order.name; };
+    if (is_of(interrupt)) SendSignal(SIGINT);
+    if (is_of(termination)) SendSignal(SIGTERM);
+    return is_of(death);
   }
   std::fprintf(stderr, "death.cc does not know the place %s\n", std::string(name).c_str());
   std::abort();

@@ -1,9 +1,10 @@
-// sqlflow_dying dies, or meets a full disk, at every place of every kind of step: between two statements, before,
-// within and after each write and sync of the files. What is found afterwards is what was before or what comes after,
-// and the next run ends where one without the crash would have. One passing of each place, chosen anew each time; with
-// SQLFLOW_FULL=1 every one.
+// sqlflow_dying dies, meets a full disk or is interrupted at every place of every kind of step: between two statements,
+// before, within and after each write and sync of the files. What is found afterwards is what was before or what comes
+// after, and the next run ends where one without the crash would have. One passing of each place, chosen anew each
+// time; with SQLFLOW_FULL=1 every one.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <random>
 #include <sstream>
 
@@ -101,7 +102,12 @@ class DeathTest : public testing::TestWithParam<Scenario> {
         "; SELECT target, value, slice_rows, slice_checksum FROM sqlflow.watermarks ORDER BY ALL; SELECT (SELECT "
         "count(*) "
         "FROM sqlflow.schemas) AS schemas, (SELECT count(*) FROM sqlflow.files) AS files; SELECT rows_read, inserted, "
-        "updated, deleted, watermark_after FROM sqlflow.steps ORDER BY started_at");
+        "updated, deleted, watermark_after FROM sqlflow.steps WHERE status = 'SUCCEEDED' ORDER BY started_at");
+  }
+
+  int StepsInHistory() const {
+    const std::string answer = project_.Ask("SELECT count(*) AS n FROM sqlflow.steps WHERE status = 'SUCCEEDED'");
+    return std::stoi(answer.substr(answer.find('\n') + 1));
   }
 
   void CountPlaces() {
@@ -164,6 +170,34 @@ TEST_P(DeathTest, AFullDiskLeavesWhatWasOrWhatComesAndIsSaid) {
       EXPECT_EQ(ending.exit_code == 7, ending.output.find("SF7002") != std::string::npos) << ending.output;
     });
   });
+}
+
+int StepsShownAsDone(const std::string& output) {
+  int count = 0;
+  for (size_t at = output.find("✓"); at != std::string::npos; at = output.find("✓", at + 1)) ++count;
+  return count;
+}
+
+// A step that had committed when the signal came is shown as done, and stands in the history; any other changed
+// nothing.
+TEST_P(DeathTest, ASignalLeavesWhatTheOutputAndTheHistorySay) {
+  const bool watches = GetParam().command[0] == "run";
+  project_.Restore();
+  const int before = StepsInHistory();
+  for (const auto& [place, passed] : places_) {
+    // What lies between a call and its end, or is half of it, is one moment for a signal.
+    if (place.ends_with(".torn") || (!IsFull() && place.ends_with(".done"))) continue;
+    EachPassing(place, [&, &name = place](long n) {
+      const bool terminate = n % 2 == 0;
+      const char* variable = terminate ? "SQLFLOW_TERMINATE_AT=" : "SQLFLOW_INTERRUPT_AT=";
+      TryOnce({variable + name + ":" + std::to_string(n)}, [&](const Ending& ending) {
+        const int expected = watches || !terminate ? 130 : 128 + SIGTERM;
+        EXPECT_EQ(ending.exit_code, expected) << ending.output;
+        const bool left = ending.output.find("left without waiting") != std::string::npos;
+        EXPECT_TRUE(left || StepsInHistory() == before + StepsShownAsDone(ending.output)) << ending.output;
+      });
+    });
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Steps, DeathTest, testing::ValuesIn(Scenarios()),
