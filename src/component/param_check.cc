@@ -147,12 +147,18 @@ bool AcceptWords(const Param& param, Json& value, base::Diagnostics* diagnostics
 
 bool AcceptSize(const Param& param, const Json& value, base::Diagnostics* diagnostics) {
   double number = 0;
-  if (!param.minimum || !ReadValue(value, number) || number >= *param.minimum) return true;
+  std::chrono::nanoseconds length{};
+  if (param.type == ParamType::kDuration && ReadValue(value, length)) {
+    number = std::chrono::duration<double>(length).count();
+  } else if (!ReadValue(value, number)) {
+    return true;
+  }
+  if (!param.minimum || number >= *param.minimum) return true;
   if (diagnostics != nullptr) {
     const std::string shown = IsSecret(param, value) ? std::string(base::kMasked) : Shorten(value.text);
-    diagnostics->Error(
-        base::code::kParameterTooSmall, value.span,
-        fmt::format("{} must be at least {}, not {}", base::QuoteJson(param.name), *param.minimum, shown));
+    diagnostics->Error(base::code::kParameterTooSmall, value.span,
+                       fmt::format("{} must be at least {}{}, not {}", base::QuoteJson(param.name), *param.minimum,
+                                   param.type == ParamType::kDuration ? " s" : "", shown));
   }
   return false;
 }

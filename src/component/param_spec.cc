@@ -26,7 +26,33 @@ std::vector<std::string> Names(const ParamList& list) {
   return names;
 }
 
-// One pass over the parameters of one component.
+// The names of a list that begin with `group` and a dot, up to their next one: what an object of that name may hold.
+std::vector<std::string> NamesWithin(const std::vector<std::string>& names, std::string_view group) {
+  std::vector<std::string> within;
+  for (const std::string& name : names) {
+    if (name.size() <= group.size() + 1 || !name.starts_with(group) || name[group.size()] != '.') continue;
+    within.push_back(name.substr(group.size() + 1, name.find('.', group.size() + 1) - group.size() - 1));
+  }
+  std::sort(within.begin(), within.end());
+  within.erase(std::unique(within.begin(), within.end()), within.end());
+  return within;
+}
+
+void FlattenInto(std::vector<Json::Member>& flat, const std::vector<std::string>& names, Json::Member given) {
+  if (!NamesWithin(names, given.name).empty()) {
+    Json value = Settle(given.value, ParamType::kObject);
+    if (value.is_object()) {
+      for (Json::Member& member : value.members) {
+        member.name = given.name + "." + member.name;
+        FlattenInto(flat, names, std::move(member));
+      }
+      return;
+    }
+  }
+  flat.push_back(std::move(given));
+}
+
+// One pass over the parameters of one component, flat.
 class Checker {
  public:
   Checker(const ParamList& list, std::string_view component, const std::vector<const ParamList*>& siblings,
@@ -46,6 +72,14 @@ class Checker {
       } else {
         AcceptValue(*param, given, &diagnostics_);
       }
+    }
+    for (const auto& [param, given] : seen) {
+      const auto other = seen.find(param->instead_of.empty() ? nullptr : list_.Find(param->instead_of));
+      if (other != seen.end()) ReportSame(*other->second, *given);
+      const bool complete =
+          param->needs.empty() || std::any_of(param->needs.begin(), param->needs.end(),
+                                              [&](auto& name) { return seen.contains(list_.Find(name)); });
+      if (!complete) ReportAlone(*param, *given);
     }
   }
 
@@ -72,6 +106,7 @@ class Checker {
   }
 
   void ReportUnknown(const Json::Member& given) {
+    if (ReportWithin(given)) return;
     for (const ParamList* sibling : siblings_) {
       if (sibling == &list_ || sibling->Find(given.name) == nullptr) continue;
       diagnostics_.Warning(base::code::kSiblingParameter, given.name_span,
@@ -88,8 +123,33 @@ class Checker {
     }
   }
 
+  // What is wrong about an object of parameters.
+  bool ReportWithin(const Json::Member& given) {
+    const std::vector<std::string> names = Names(list_);
+    if (!NamesWithin(names, given.name).empty()) {
+      if (given.value.kind == Json::Kind::kNull) return true;
+      diagnostics_.Error(base::code::kWrongParameterType, given.value.span,
+                         fmt::format("\"{}\" must be an object", given.name),
+                         fmt::format("of {}", base::JoinStrings(NamesWithin(names, given.name), ", ")));
+      return true;
+    }
+    const size_t dot = given.name.rfind('.');
+    if (dot == std::string::npos) return false;
+    const std::string group = given.name.substr(0, dot);
+    const std::vector<std::string> within = NamesWithin(names, group);
+    if (within.empty()) return false;
+    base::Diagnostic& found = diagnostics_.Error(
+        base::code::kUnknownParameter, given.name_span,
+        fmt::format("\"{}\" of {} has no parameter \"{}\"", group, component_, given.name.substr(dot + 1)),
+        base::DidYouMean(given.name.substr(dot + 1), within));
+    found.notes.push_back({std::nullopt, "it has " + base::JoinStrings(within, ", ")});
+    return true;
+  }
+
   std::string NearName(const std::string& name) const {
-    if (std::string own = base::DidYouMean(name, Names(list_)); !own.empty()) return own;
+    std::vector<std::string> names = Names(list_);
+    for (std::string& known : names) known.erase(std::min(known.find('.'), known.size()));
+    if (std::string own = base::DidYouMean(name, names); !own.empty()) return own;
     for (const ParamList* sibling : siblings_) {
       const std::string near = base::Nearest(name, Names(*sibling));
       if (near.empty()) continue;
@@ -104,6 +164,19 @@ class Checker {
         base::code::kParameterTwice, second.name_span,
         fmt::format("\"{}\" and \"{}\" are one parameter, given twice", first.name, second.name), "keep one of them");
     found.notes.push_back({first.name_span, fmt::format("first given here; its name is \"{}\"", param.name)});
+  }
+
+  void ReportSame(const Json::Member& one, const Json::Member& other) {
+    base::Diagnostic& found = diagnostics_.Error(
+        base::code::kParametersConflict, other.name_span,
+        fmt::format("\"{}\" and \"{}\" say the same in two ways", one.name, other.name), "keep one of them");
+    found.notes.push_back({one.name_span, "the other is given here"});
+  }
+
+  void ReportAlone(const Param& param, const Json::Member& given) {
+    diagnostics_.Error(base::code::kParametersConflict, given.name_span,
+                       fmt::format("\"{}\" alone says nothing", given.name),
+                       fmt::format("give one of {} too, or remove it", base::JoinStrings(param.needs, ", ")));
   }
 
   void ReportLater(const Param& param, const Json::Member& given) {
@@ -141,9 +214,20 @@ void ParamList::Append(Param param) {
   params_.push_back(std::move(param));
 }
 
-std::optional<Json> ParamList::Value(const Param& param, const Json& parameters) const {
+Json ParamList::Flatten(const Json& parameters) const {
+  Json flat = parameters;
+  const std::vector<std::string> names = Names(*this);
+  if (std::none_of(names.begin(), names.end(), [](const std::string& name) { return name.find('.') < name.size(); })) {
+    return flat;
+  }
+  flat.members.clear();
+  for (const Json::Member& given : parameters.members) FlattenInto(flat.members, names, given);
+  return flat;
+}
+
+std::optional<Json> ParamList::Value(const Param& param, const Json& flat) const {
   if (!param.later.empty()) return std::nullopt;
-  for (const Json::Member& given : parameters.members) {
+  for (const Json::Member& given : flat.members) {
     if (Answers(param, given.name)) return AcceptValue(param, given, nullptr);
   }
   return std::nullopt;
@@ -156,9 +240,10 @@ void ParamList::Check(const Json& parameters, base::Span place, std::string_view
                       fmt::format("the parameters of {} must be an object", component), "write { \"name\": value, … }");
     return;
   }
+  const Json flat = Flatten(parameters);
   Checker checker(*this, component, siblings, diagnostics);
-  checker.CheckGiven(parameters);
-  checker.CheckMissing(parameters, place);
+  checker.CheckGiven(flat);
+  checker.CheckMissing(flat, place);
 }
 
 }  // namespace sqlflow::component

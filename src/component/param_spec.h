@@ -22,13 +22,17 @@ struct Param {
   std::string name;
   std::string description = {};  // without one the spec asserts
   bool required = false;
-  std::vector<std::string> aliases = {};  // other tools' names for it
+  // Other names for it, such as other tools'. A name with dots is a place in objects: `timeouts.connect` is given as
+  // {"timeouts": {"connect": "5s"}}.
+  std::vector<std::string> aliases = {};
   std::string example = {};               // JSON
   std::vector<std::string> allowed = {};  // of a string or a list of strings: matched ignoring letter case
   std::string unit = {};
-  std::optional<double> minimum = {};
-  std::string no_effect = {};  // taken, but has no effect here: why
-  std::string later = {};      // known, but refused by name until a later release: the feature's name
+  std::optional<double> minimum = {};   // of a duration: in seconds
+  std::string no_effect = {};           // taken, but has no effect here: why
+  std::string later = {};               // known, but refused by name until a later release: the feature's name
+  std::string instead_of = {};          // says the same as that parameter in other words: only one of them may be given
+  std::vector<std::string> needs = {};  // means something only beside one of these
   // From the field, but for a Json field (an object unless said here) and a parameter without a field.
   ParamType type = ParamType::kString;
   std::vector<ParamType> also = {};  // of a Json field: further forms that it takes
@@ -47,6 +51,8 @@ class ParamList {
   const std::vector<Param>& params() const { return params_; }
   const std::string& owner() const { return owner_; }
   const Param* Find(std::string_view name_or_alias) const;
+  // The parameters with those in objects under their names with dots; what is no object of this list stays as it is.
+  base::Json Flatten(const base::Json& parameters) const;
   // Reports every fault at once: unknown names (with the nearest), missing, ill-typed, not allowed, given twice under
   // two names, later features. `siblings` are lists whose parameters are warned about rather than refused (`header`
   // on a JSON export). Positions come from the JSON's spans; `place` is the statement's, for missing ones. `parameters`
@@ -59,8 +65,8 @@ class ParamList {
   ParamList(const ParamList&) = default;
   ParamList& operator=(const ParamList&) = default;
   void Append(Param param);  // asserts a description and a name of its own
-  // The value given for a parameter, settled and spelt as declared; nothing if absent or faulty.
-  std::optional<base::Json> Value(const Param& param, const base::Json& parameters) const;
+  // The value given for a parameter, settled and spelt as declared; nothing if absent or faulty. `flat`: see Flatten.
+  std::optional<base::Json> Value(const Param& param, const base::Json& flat) const;
 
   std::string owner_;
   std::vector<Param> params_;
@@ -106,8 +112,9 @@ void ParamSpec<Options>::AddUnbound(Param param) {
 template <class Options>
 Options ParamSpec<Options>::Read(const base::Json& parameters) const {
   Options options;
+  const base::Json flat = Flatten(parameters);
   for (size_t i = 0; i < readers_.size(); ++i) {
-    if (const std::optional<base::Json> value = Value(params_[i], parameters)) readers_[i](options, *value);
+    if (const std::optional<base::Json> value = Value(params_[i], flat)) readers_[i](options, *value);
   }
   return options;
 }

@@ -295,7 +295,6 @@ TEST(SourceOptions, AreReadFromAnySourcesParameters) {
   EXPECT_TRUE(options.close_missing);
   EXPECT_EQ(options.columns, std::vector<std::string>{"a"});
   EXPECT_EQ(options.batch_size, 7);
-  EXPECT_EQ(options.max_retries, 3);
 }
 
 TEST(ParseJson, ReadsWhatJsonAllows) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/duration.h"
 #include "base/text.h"
 
 namespace sqlflow::component {
@@ -53,6 +54,7 @@ std::string_view TypeName(ParamType type) {
     case ParamType::kInteger: return "integer";
     case ParamType::kNumber: return "number";
     case ParamType::kBoolean: return "boolean";
+    case ParamType::kDuration: return "duration";
     case ParamType::kStringList: return "string or list of strings";
     case ParamType::kObject: return "object";
     case ParamType::kObjectList: return "list of objects";
@@ -68,6 +70,7 @@ std::string_view TypePhrase(ParamType type) {
     case ParamType::kInteger: return "a whole number";
     case ParamType::kNumber: return "a number";
     case ParamType::kBoolean: return "true or false";
+    case ParamType::kDuration: return "a length of time (\"30s\", \"5m\", or a number of seconds)";
     case ParamType::kStringList: return "a string or a list of strings";
     case ParamType::kObject: return "an object";
     case ParamType::kObjectList: return "a list of objects";
@@ -81,6 +84,7 @@ Json Settle(const Json& value, ParamType type) {
   const std::string_view text = base::Trim(value.text);
   switch (type) {
     case ParamType::kString:
+    case ParamType::kDuration:
     case ParamType::kSecret: return value;
     case ParamType::kInteger:
     case ParamType::kNumber: {
@@ -125,6 +129,21 @@ bool ReadValue(const Json& value, bool& target) {
   return true;
 }
 
+bool ReadValue(const Json& value, std::chrono::nanoseconds& target) {
+  constexpr double kMostSeconds = 1e8;  // three years; months have no fixed length
+  double seconds = 0;
+  if (value.kind == Json::Kind::kNumber || (value.is_string() && ReadNumber(base::Trim(value.text), seconds))) {
+    if (value.kind == Json::Kind::kNumber && !ReadValue(value, seconds)) return false;
+  } else {
+    const std::optional<base::Duration> read = value.is_string() ? base::ParseDuration(value.text) : std::nullopt;
+    if (!read || read->months != 0) return false;
+    seconds = 86400.0 * static_cast<double>(read->days) + 1e-6 * static_cast<double>(read->microseconds);
+  }
+  if (!(seconds >= 0 && seconds <= kMostSeconds)) return false;
+  target = std::chrono::nanoseconds(std::llround(seconds * 1e9));
+  return true;
+}
+
 bool ReadValue(const Json& value, std::vector<std::string>& target) {
   if (value.is_string()) {
     target = {value.text};
@@ -164,6 +183,10 @@ bool HasType(const Json& value, ParamType type) {
       return ReadValue(value, number);
     }
     case ParamType::kBoolean: return value.kind == Json::Kind::kBool;
+    case ParamType::kDuration: {
+      std::chrono::nanoseconds length{};
+      return ReadValue(value, length);
+    }
     case ParamType::kStringList: {
       std::vector<std::string> strings;
       return ReadValue(value, strings);
@@ -180,6 +203,15 @@ std::string DefaultText(const std::string& value) { return value.empty() ? "" : 
 std::string DefaultText(int64_t value) { return std::to_string(value); }
 std::string DefaultText(double value) { return fmt::format("{}", value); }
 std::string DefaultText(bool value) { return value ? "true" : "false"; }
+
+std::string DefaultText(std::chrono::nanoseconds value) {
+  using std::chrono::milliseconds, std::chrono::minutes, std::chrono::hours, std::chrono::seconds;
+  const auto in = [value](auto unit, const char* name) { return fmt::format("\"{}{}\"", value / unit, name); };
+  if (value % seconds(1) != seconds(0)) return in(milliseconds(1), "ms");
+  if (value >= hours(1) && value % hours(1) == seconds(0)) return in(hours(1), "h");
+  if (value >= minutes(2) && value % minutes(1) == seconds(0)) return in(minutes(1), "m");
+  return in(seconds(1), "s");
+}
 
 std::string DefaultText(const std::vector<std::string>& value) {
   if (value.empty()) return "";

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 // asked for, "${PORT}" in quotes likewise where that is a number or a boolean; a literal must have the type already.
 namespace sqlflow::component {
 
-enum class ParamType { kString, kInteger, kNumber, kBoolean, kStringList, kObject, kObjectList, kSecret };
+enum class ParamType { kString, kInteger, kNumber, kBoolean, kDuration, kStringList, kObject, kObjectList, kSecret };
 
 // "string", "integer", "list of strings": as `connector describe` shows it.
 std::string_view TypeName(ParamType type);
@@ -26,6 +27,8 @@ bool ReadValue(const base::Json& value, std::string& target);
 bool ReadValue(const base::Json& value, int64_t& target);
 bool ReadValue(const base::Json& value, double& target);
 bool ReadValue(const base::Json& value, bool& target);
+// "10ms", "PT5M", or a number of seconds.
+bool ReadValue(const base::Json& value, std::chrono::nanoseconds& target);
 bool ReadValue(const base::Json& value, std::vector<std::string>& target);
 bool ReadValue(const base::Json& value, base::Json& target);
 bool ReadValue(const base::Json& value, base::Secret& target);
@@ -45,6 +48,7 @@ std::string DefaultText(const std::string& value);
 std::string DefaultText(int64_t value);
 std::string DefaultText(double value);
 std::string DefaultText(bool value);
+std::string DefaultText(std::chrono::nanoseconds value);
 std::string DefaultText(const std::vector<std::string>& value);
 std::string DefaultText(const base::Json& value);
 std::string DefaultText(const base::Secret& value);
@@ -71,6 +75,10 @@ struct TypeOfField<double> {
 template <>
 struct TypeOfField<bool> {
   static constexpr ParamType kType = ParamType::kBoolean;
+};
+template <>
+struct TypeOfField<std::chrono::nanoseconds> {
+  static constexpr ParamType kType = ParamType::kDuration;
 };
 template <>
 struct TypeOfField<std::vector<std::string>> {

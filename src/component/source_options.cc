@@ -111,17 +111,22 @@ internal::SourceParams internal::DescribeSourceParams(std::string_view transfer_
                        .unit = "rows",
                        .minimum = 1,
                        .no_effect = no_effect};
-  params.timeout_seconds = {.name = "timeout_seconds",
-                            .description = "How long one request may take.",
-                            .unit = "seconds",
-                            .minimum = 1,
-                            .no_effect = no_effect};
-  params.max_retries = {.name = "max_retries",
-                        .description = "How often a failed request is tried again.",
-                        .minimum = 0,
-                        .no_effect = no_effect};
   params.unbound = UnboundParams();
+  if (no_effect.empty()) return params;
+  for (Param param : {TimeoutSeconds(), MaxRetries()}) {
+    param.no_effect = no_effect;
+    param.type = ParamType::kInteger;
+    params.unbound.push_back(std::move(param));
+  }
   return params;
+}
+
+Param TimeoutSeconds() {
+  return {.name = "timeout_seconds", .description = "How long one request may take.", .unit = "seconds", .minimum = 1};
+}
+
+Param MaxRetries() {
+  return {.name = "max_retries", .description = "How often a failed request is tried again.", .minimum = 0};
 }
 
 const base::Json* FindParameter(const base::Json& parameters, std::string_view name) {

@@ -22,8 +22,6 @@ struct SourceOptions {
   base::Json filters;  // see component/filter.h
   std::vector<std::string> columns;
   int64_t batch_size = 10000;
-  int64_t timeout_seconds = 300;
-  int64_t max_retries = 3;
 };
 
 // Why batch_size, timeout_seconds and max_retries change nothing for a source the engine reads in place.
@@ -34,9 +32,13 @@ inline constexpr std::string_view kReadInPlace =
 std::optional<std::string> ReadLookback(std::string_view text);
 
 // Adds them to a connector's spec, whose Options must derive from SourceOptions. A parameter that the spec already has
-// (a connector's own `columns`) stays the connector's. `transfer_no_effect`: see kReadInPlace; empty: they count.
+// (a connector's own `columns`) stays the connector's. `transfer_no_effect`: see kReadInPlace; the source then takes
+// timeout_seconds and max_retries too, without effect. Where they count they are of resilience::ResilienceOptions.
 template <class Options>
 void AddSourceOptions(ParamSpec<Options>& spec, std::string_view transfer_no_effect = {});
+
+Param TimeoutSeconds();
+Param MaxRetries();
 
 // A parameter as it was given, letter case ignored; null if it was not.
 const base::Json* FindParameter(const base::Json& parameters, std::string_view name);
@@ -48,7 +50,7 @@ namespace internal {
 // The declarations, apart from their fields, so that the template stays small.
 struct SourceParams {
   Param sync_mode, cursor_field, primary_key, start_date, null_cursor, close_missing, filters, columns;
-  Param batch_size, timeout_seconds, max_retries;
+  Param batch_size;
   std::vector<Param> unbound;  // known to every source: of a later release, or one word with one meaning
 };
 SourceParams DescribeSourceParams(std::string_view transfer_no_effect);
@@ -69,8 +71,6 @@ void AddSourceOptions(ParamSpec<Options>& spec, std::string_view transfer_no_eff
   add(&SourceOptions::null_cursor, params.null_cursor);
   add(&SourceOptions::close_missing, params.close_missing);
   add(&SourceOptions::batch_size, params.batch_size);
-  add(&SourceOptions::timeout_seconds, params.timeout_seconds);
-  add(&SourceOptions::max_retries, params.max_retries);
   for (const Param& param : params.unbound) {
     if (spec.Find(param.name) == nullptr) spec.AddUnbound(param);
   }

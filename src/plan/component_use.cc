@@ -74,13 +74,18 @@ const component::Component* ComponentUse::FindOf(const project::Connection& conn
 
 base::Json ComponentUse::Merge(const base::Json& below, const base::Json& above,
                                const component::ParamList& params) const {
-  base::Json merged = above;
+  const base::Json given_above = params.Flatten(above);
+  base::Json merged = given_above;
   merged.kind = above.kind == base::Json::Kind::kNull ? base::Json::Kind::kObject : above.kind;
-  for (const base::Json::Member& inherited : below.members) {
+  for (const base::Json::Member& inherited : params.Flatten(below).members) {
     const component::Param* param = params.Find(inherited.name);
-    const bool replaced = std::any_of(above.members.begin(), above.members.end(), [&](const base::Json::Member& given) {
-      return given.name == inherited.name || (param != nullptr && params.Find(given.name) == param);
-    });
+    const auto replaces = [&](const base::Json::Member& given) {
+      if (given.name == inherited.name) return true;
+      const component::Param* other = params.Find(given.name);
+      if (param == nullptr || other == nullptr) return false;
+      return other == param || other->instead_of == param->name || param->instead_of == other->name;
+    };
+    const bool replaced = std::any_of(given_above.members.begin(), given_above.members.end(), replaces);
     if (!replaced) merged.members.push_back(inherited);
   }
   for (base::Json::Member& member : merged.members) {
@@ -113,7 +118,7 @@ std::vector<const component::ParamList*> ComponentUse::Siblings(const component:
 void ComponentUse::NoteSecrets(const base::Json& parameters, const component::ParamList* params,
                                SecretVariables& secrets) const {
   if (params == nullptr) return;
-  for (const base::Json::Member& member : parameters.members) {
+  for (const base::Json::Member& member : params->Flatten(parameters).members) {
     if (MayBeSecret(params->Find(member.name))) secrets.AddSecretText(input_.sources->Text(member.value.span));
   }
 }

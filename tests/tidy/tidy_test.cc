@@ -22,13 +22,16 @@ const std::map<std::string, Rooms>& MayKnow() {
       {"lang", {"base"}},
       {"project", {"base"}},
       {"component", {"base"}},
+      {"resilience", {"base", "component"}},
       {"engine", {"base"}},
       {"access", {"base", "engine"}},
       {"plan", {"base", "lang", "project", "component", "engine"}},
-      {"connectors", {"base", "component"}},
+      {"connectors", {"base", "component", "resilience"}},
       {"state", {"base", "engine"}},
-      {"run", {"base", "lang", "project", "component", "engine", "state", "plan"}},
-      {"cli", {"base", "lang", "project", "component", "engine", "access", "state", "plan", "connectors", "run"}},
+      {"run", {"base", "lang", "project", "component", "resilience", "engine", "state", "plan"}},
+      {"cli",
+       {"base", "lang", "project", "component", "resilience", "engine", "access", "state", "plan", "connectors",
+        "run"}},
   };
   return table;
 }
