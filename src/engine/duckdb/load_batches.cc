@@ -117,10 +117,14 @@ class Batches {
     if (done > 0) batch.read->never_null = true;
     if (!request_.parts_column.empty()) batch.parts = PartsOf(rows, is_last);
     batch.after_read = nullptr;
+    LoadResult report;
     batch.before_commit = [&](Session& session, const LoadResult& result) {
-      if (request_.before_commit) request_.before_commit(session, Report(result, is_last));
+      report = Report(result, is_last);
+      if (request_.before_commit) request_.before_commit(session, report);
     };
-    Add(Report(RunLoad(connection_, session_, batch), is_last));
+    // Nothing may fail between the commit and `committed`, so the report was made before.
+    report.verified = RunLoad(connection_, session_, batch).verified;
+    Add(report);
     if (request_.committed) request_.committed(total_);
   }
 
