@@ -152,8 +152,9 @@ struct LoadResult {
   std::vector<ColumnInfo> columns;  // … and the columns that were read
   std::vector<std::string> notes;   // "column price widened from INTEGER to DOUBLE"
   std::optional<Verified> verified;
-  int64_t batches = 0;  // with LoadRequest::batch_rows: how many; of one: its place, from 1 on
-  bool is_last = true;  // no batch follows
+  int64_t batches = 0;     // with LoadRequest::batch_rows: how many; of one: its place, from 1 on
+  bool is_last = true;     // no batch follows
+  bool elsewhere = false;  // the target is in an attached database: what else the transaction writes must be there too
 };
 
 // Asks questions. Not thread safe, but for Interrupt. Throws EngineError; an interrupted question base::Interrupted.

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/cancellation.h"
 #include "base/clock.h"
@@ -21,6 +22,9 @@ struct RunContext {
   std::string full_refresh_table;  // … of this table; empty: all
   std::optional<Backfill> backfill;
   bool verify = false;  // each load compares its target with what it read
+  // Rows of the history of steps that are done and had no transaction for them to stand in. They commit with the next
+  // one that has. Null: none wait.
+  std::vector<state::StepRecord>* waiting = nullptr;
 };
 
 }  // namespace sqlflow::run

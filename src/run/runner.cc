@@ -14,6 +14,7 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
   result.step = &step;
   StepOutcome stands;
   base::Clock::Ticks begin = context.clock.Steady();
+  const std::string started_at = base::FormatTimestamp(context.clock.Now());
   try {
     if (context.backfill) result.left_out = WhyLeftOut(step).value_or("");
     if (!result.left_out.empty()) {
@@ -22,6 +23,8 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
     }
     result.outcome = RunStep(step, session, context, &stands);
     result.state = StepState::kSucceeded;
+    if (result.outcome.recorded) context.waiting->clear();
+    if (!result.outcome.recorded) context.waiting->push_back(RecordOf(step, result.outcome, started_at, context.clock));
   } catch (const base::Interrupted&) {
     result.state = StepState::kCancelled;
     result.outcome = stands;
@@ -39,6 +42,32 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
   return result;
 }
 
+// Writes the rows of the history that wait, now and then: a transaction for each would be half of a small step's time.
+class Scribe {
+ public:
+  Scribe(engine::Session& session, const RunContext& context)
+      : session_(session), context_(context), written_(context.clock.Steady()) {}
+
+  void WriteIfDue() {
+    constexpr std::chrono::milliseconds kOften{100};
+    const base::Clock::Ticks now = context_.clock.Steady();
+    if (context_.waiting->empty()) written_ = now;
+    if (!context_.state || now - written_ < kOften) return;
+    try {
+      state::InTransaction(session_, [&] { context_.state->AddSteps(context_.run_id, *context_.waiting); });
+      context_.waiting->clear();
+      written_ = now;
+    } catch (const base::Interrupted&) {  // they are written when the run ends
+    } catch (const base::Error&) {        // which says so if that fails too
+    }
+  }
+
+ private:
+  engine::Session& session_;
+  const RunContext& context_;
+  base::Clock::Ticks written_;
+};
+
 std::string_view StatusText(StepState state) {
   switch (state) {
     case StepState::kSucceeded: return "SUCCEEDED";
@@ -53,6 +82,7 @@ std::string_view StatusText(StepState state) {
 std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& session, const RunOptions& options,
                                  const RunContext& context, RunObserver& observer) {
   Interrupter interrupter(session, context.cancellation);
+  Scribe scribe(session, context);
   std::vector<StepResult> results;
   std::set<size_t> lost;  // steps without a result to build on
   for (size_t index : plan.order) {
@@ -69,16 +99,17 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
     results.push_back(RunOne(step, session, context));
     const StepState state = results.back().state;
     if (state != StepState::kSucceeded && state != StepState::kLeftOut) lost.insert(index);
+    scribe.WriteIfDue();
     observer.StepFinished(results.back());
   }
   return results;
 }
 
-// The run's end, with the rows of the steps that had no transaction of their own to stand in.
+// The run's end, with the rows that still wait and those of the steps that did not succeed.
 void RecordEnd(state::Store state, const std::vector<StepResult>& results, const RunContext& context) {
   state::RunEnd end;
   end.status = "SUCCEEDED";
-  std::vector<state::StepRecord> records;
+  std::vector<state::StepRecord> records = *context.waiting;
   for (const StepResult& result : results) {
     const bool good = result.state == StepState::kSucceeded || result.state == StepState::kLeftOut;
     if (result.error) end.status = "FAILED";
@@ -89,9 +120,9 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
     end.rows_read += result.outcome.rows.value_or(0);
     end.rows_written += result.outcome.load.inserted + result.outcome.load.updated;
     end.bytes += result.outcome.bytes;
-    if (result.outcome.recorded && result.state == StepState::kSucceeded) continue;
+    if (result.state == StepState::kSucceeded) continue;
     // What was done before it failed has its own rows.
-    state::StepRecord record = RecordOf(*result.step, good ? result.outcome : StepOutcome{}, "", context.clock);
+    state::StepRecord record = RecordOf(*result.step, {}, "", context.clock);
     record.status = StatusText(result.state);
     record.error = result.left_out.empty() ? why : "left out of the backfill: " + result.left_out;
     records.push_back(std::move(record));
@@ -112,6 +143,7 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                             const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer) {
   // One for all steps: an engine's SET in the pipeline holds for the steps after it.
   std::unique_ptr<engine::Session> session = engine.Connect();
+  std::vector<state::StepRecord> waiting;
   RunContext context{clock,
                      cancellation,
                      options.run_id,
@@ -121,7 +153,8 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                      options.full_refresh,
                      options.full_refresh_table,
                      options.backfill,
-                     options.verify};
+                     options.verify,
+                     &waiting};
   std::optional<state::Store> state;
   if (!options.state_schema.empty()) {
     state::InTransaction(*session, [&] {

@@ -116,6 +116,7 @@ class StepRun {
   // What stands whatever becomes of the batches to come. The next one's row of the history begins here.
   void TakeCommitted(const engine::LoadResult& so_far) {
     batches_ = so_far.batches;
+    if (context_.waiting) context_.waiting->clear();
     if (stands_) stands_->load = so_far, stands_->rows = so_far.rows_read;
     started_at_ = base::FormatTimestamp(context_.clock.Now());
     batch_from_ = outcome_.watermark_after;
@@ -139,14 +140,17 @@ class StepRun {
     outcome_.watermark_after = incremental.after(result);
   }
 
-  // The history row of a load commits with its rows; other steps' rows are written when the run ends.
+  // The history's row of what fills a table commits with its rows, and with it those that wait.
   void Record(const engine::LoadResult& result, int64_t rejected) {
-    if (!context_.state) return;
+    if (!context_.state || result.elsewhere) return;
     StepOutcome done = outcome_;
     done.load = result;
     done.rows = result.rows_read;
     done.rejected = rejected;
-    context_.state->AddSteps(context_.run_id, {RecordOf(step_, done, started_at_, context_.clock)});
+    std::vector<state::StepRecord> records;
+    if (context_.waiting) records = *context_.waiting;
+    records.push_back(RecordOf(step_, done, started_at_, context_.clock));
+    context_.state->AddSteps(context_.run_id, records);
     outcome_.recorded = true;
   }
 
@@ -156,8 +160,13 @@ class StepRun {
     Retry([&] {
       engine::LoadRequest request = Request();
       request.select = step_.sql.text;
-      if (!views_.empty()) {
-        request.before_commit = [&](engine::Session&, const engine::LoadResult&) { FinishSources(); };
+      // A table that is replaced by a SELECT over others is one statement, and a transaction for it and the history
+      // would be half as slow again for small ones.
+      if (request.mode != engine::LoadMode::kReplace || request.verify || !views_.empty()) {
+        request.before_commit = [&](engine::Session&, const engine::LoadResult& result) {
+          FinishSources();
+          Record(result, RejectedOfViews());
+        };
       }
       outcome_.load = session_.Load(request);
     });
@@ -175,9 +184,7 @@ class StepRun {
         window.Save(session);
         outcome_.watermark_before = window.start();
         outcome_.watermark_after = result.mark ? result.mark->value.text : "";
-        int64_t rejected = 0;
-        for (SourceView& view : views_) rejected += view.read().rejected();
-        Record(result, rejected);
+        Record(result, RejectedOfViews());
       };
       try {
         outcome_.load = session_.Load(request);
@@ -265,6 +272,12 @@ class StepRun {
       views_[i].Finish();
       views_[i].read().StoreRejects(RejectsTable(step_, *step_.source_uses[i]), context_.start);
     }
+  }
+
+  int64_t RejectedOfViews() {
+    int64_t rejected = 0;
+    for (SourceView& view : views_) rejected += view.read().rejected();
+    return rejected;
   }
 
   // Tries again as long as one of the sources can revise its relation.

@@ -24,8 +24,8 @@ struct StepOutcome {
 };
 
 // Runs one step. Throws base::Error with its place in the .sf, or base::Interrupted; the step's target is then as it
-// was before, but for the batches that were committed, which `stands` hears of. With state, a load's row of the history
-// commits with its rows, and so does each batch's.
+// was before, but for the batches that were committed, which `stands` hears of. With state, the history's row of
+// what fills a table commits with its rows, and so does each batch's.
 StepOutcome RunStep(const plan::Step& step, engine::Session& session, const RunContext& context,
                     StepOutcome* stands = nullptr);
 

@@ -21,7 +21,7 @@ struct Scenario {
   std::string log_1;  // data/log.csv before the first run; day_1.csv and day_2.csv are always there
   std::string log_2;  // and before the run that dies
   std::vector<std::string> command = {"run", "load", "--var", "day=2"};
-  bool keeps_history = true;   // the step's row of the history commits with its rows
+  std::string step = "%";      // whose row of the history commits with the rows; %: all that is kept does
   bool again_is_more = false;  // a run after one that went through rightly adds rows
   std::string batches;         // the end of the pipeline that makes it load in batches
 };
@@ -56,9 +56,10 @@ std::vector<Scenario> Scenarios() {
   const std::string incremental = ", \"sync_mode\": \"incremental\"";
   const std::string one = Customers(1, kRows), two = Customers(2, kRows), both = CustomerLog(kRows);
   const std::vector<std::string> run = {"run", "load", "--var", "day=2"};
+  const std::string table = "table_target";
   return {
       {"Replace", days + "LOAD target FROM customers MODE REPLACE;\n", one, one},
-      {"Append", days + "LOAD target FROM customers MODE APPEND;\n", one, one, run, true, true},
+      {"Append", days + "LOAD target FROM customers MODE APPEND;\n", one, one, run, "%", true},
       {"Merge", days + "LOAD target FROM customers MODE MERGE KEY (id);\n", one, one},
       {"Scd2", days + "LOAD target FROM customers MODE SCD2 KEY (id);\n", one, one},
       {"IncrementalByKey", Source(incremental + ", \"primary_key\": \"id\"") + "LOAD target FROM log;\n", one, both},
@@ -71,22 +72,22 @@ std::vector<Scenario> Scenarios() {
        two,
        {"run", "load", "--from", "2024-01-01", "--to", "2024-01-03", "--replace", "--yes"}},
       {"FullRefresh", Source(incremental) + "LOAD target FROM log;\n", one, two, {"run", "load", "--full-refresh"}},
-      {"Table", raw + "CREATE TABLE target AS SELECT * FROM raw;\n", one, both, run, false},
-      {"TableMerge", raw + "CREATE TABLE target MODE MERGE KEY (id) AS SELECT * FROM raw;\n", one, two, run, false},
-      {"TableAppend", raw + "CREATE TABLE target MODE APPEND AS SELECT * FROM raw;\n", one, two, run, false, true},
+      {"Table", raw + "CREATE TABLE target AS SELECT * FROM raw;\n", one, both, run, ""},
+      {"TableMerge", raw + "CREATE TABLE target MODE MERGE KEY (id) AS SELECT * FROM raw;\n", one, two, run, table},
+      {"TableAppend", raw + "CREATE TABLE target MODE APPEND AS SELECT * FROM raw;\n", one, two, run, table, true},
       {"TableIncremental",
        raw + "CREATE TABLE target MODE INCREMENTAL BY changed_at AS SELECT * FROM raw WHERE changed_at >= @start_dt;\n",
-       one, both, run, false},
+       one, both, run, table},
       {"TableIncrementalByKey",
        raw + "CREATE TABLE target MODE INCREMENTAL BY changed_at KEY (id) AS SELECT * FROM raw;\n", one, two, run,
-       false},
+       table},
       {"Sql", "CREATE TABLE IF NOT EXISTS target (day INTEGER);\nUPDATE target SET day = ${day};\n" + raw, one, both,
-       run, false},
+       run, ""},
       InBatches("BatchesByKey", ", \"primary_key\": \"id\""),
       InBatches("BatchesWithoutKey", ""),
       {"Compact", Source(incremental) + "LOAD target FROM log;\n", one, one, {"compact"}},
       {"Export", raw + "CREATE TABLE target AS SELECT 1 AS i;\nEXPORT raw TO 'output/result.csv';\n", one, both, run,
-       false},
+       ""},
   };
 }
 
@@ -138,7 +139,13 @@ class DeathTest : public testing::TestWithParam<Scenario> {
 
   // What commits with the rows.
   std::string State() const {
-    if (!GetParam().keeps_history) return Rows();
+    if (GetParam().step.empty()) return Rows();
+    if (GetParam().step != "%") {
+      return Rows() + project_.Ask(
+                          "SELECT rows_read, inserted, updated, deleted FROM sqlflow.steps WHERE status = 'SUCCEEDED' "
+                          "AND step = '" +
+                          GetParam().step + "' ORDER BY started_at");
+    }
     return project_.Ask(
         FingerprintQuestion("target") +
         "; SELECT target, value, slice_rows, slice_checksum FROM sqlflow.watermarks ORDER BY ALL; SELECT (SELECT "

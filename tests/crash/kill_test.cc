@@ -291,6 +291,32 @@ TEST(KilledPipelineTest, EveryStepIsBeforeOrAfterAndTheNextRunMendsAll) {
   KillOften(project, check, recover, {"run", "load"}, IsFull() ? 500 : 50);
 }
 
+class KilledStepsTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+// The history of steps without a transaction of their own, which is written with the next that has one, or after a
+// while.
+TEST_P(KilledStepsTest, TheHistoryKnowsTheStepsThatWereDone) {
+  Project project(
+      std::string("CREATE TABLE a AS SELECT 1 AS i;\nUPDATE a SET i = 2;\nCREATE VIEW v AS SELECT * FROM a;\n"
+                  "EXPORT v TO 'output/result.csv';\n") +
+      GetParam().second + ";\nCREATE TABLE endless AS SELECT i FROM range(1000000000000) numbers(i);\n");
+  Child child({"run", "load"}, project.folder());
+  ASSERT_TRUE(child.WaitForOutput("CREATE TABLE last"));
+  // What is written after a while is so once the step is done.
+  while (project.Ask("SELECT count(*) AS n FROM sqlflow.steps") != "n\n5\n") ASSERT_FALSE(child.HasEnded());
+  child.Send(SIGKILL);
+  child.Wait();
+  EXPECT_EQ(project.Ask("SELECT string_agg(kind, ',' ORDER BY started_at) AS kinds FROM sqlflow.steps"),
+            "kinds\n\"table,sql,view,export,table\"\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Ends, KilledStepsTest,
+    testing::Values(std::pair("WithTheNextCommit", "CREATE TABLE last MODE APPEND AS SELECT 1 AS i"),
+                    std::pair("AfterAWhile",
+                              "CREATE TABLE last AS SELECT sum(hash(i)) AS n FROM range(300000000) numbers(i)")),
+    [](const auto& chosen) { return chosen.param.first; });
+
 class KilledExportTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(KilledExportTest, LeavesTheOldFileOrTheNewOne) {

@@ -33,6 +33,7 @@ void RunMode(LoadContext& load, bool exists) {
 LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request) {
   LoadContext load{connection, request, {}};
   const bool exists = FindTarget(load);
+  load.result.elsewhere = !load.is_temporary() && load.target.catalog != connection.CurrentDatabase();
   if (!exists) CreateSchema(load);
   BeginVerify(load, exists);
   PrepareWindow(load);
@@ -50,7 +51,8 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
 bool IsOneStatement(const LoadRequest& request) {
   return request.mode == LoadMode::kReplace && request.keys.empty() && request.target.schema.empty() &&
          request.target.catalog.empty() && request.unsettled.empty() && request.inexact.empty() && request.ordered &&
-         !request.read && !request.verify && !request.after_read && !request.before_commit;
+         !request.read && !request.verify && !request.after_read && !request.before_commit &&
+         base::Lower(request.select).find("pivot") == std::string::npos;  // it may be several
 }
 
 // Nothing if the table cannot be made so (a view has its name).

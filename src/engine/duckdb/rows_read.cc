@@ -60,8 +60,9 @@ void ReadInto(LoadContext& load, const std::string& head, const std::string& tab
   const std::string open = load.window.empty() ? head : head + "SELECT * FROM (";
   const std::string close = load.window.empty() ? "" : "\n) WHERE " + load.window;
   int64_t rows = load.connection.Execute(open + select + close, {open.size(), select.size()});
-  // A PIVOT with columns from the data is several statements, the last of which tells no count.
-  if (rows == 0) rows = load.connection.Number("SELECT count(*) FROM " + table);
+  // A PIVOT with columns from the data is several statements, the last of which tells no count. Outside of a
+  // transaction there is none, and what was committed cannot be interrupted any more.
+  if (rows == 0 && load.connection.in_transaction()) rows = load.connection.Number("SELECT count(*) FROM " + table);
   load.result.rows_read = rows;
 }
 
