@@ -9,6 +9,7 @@
 #include "cli/run_report.h"
 #include "cli/signal_watch.h"
 #include "cli/write_access.h"
+#include "resilience/endpoints.h"
 
 namespace sqlflow::cli {
 
@@ -121,8 +122,10 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   options.full_refresh_table = arguments.full_refresh_table;
   options.backfill = backfill;
   options.verify = arguments.verify;
+  resilience::SystemWorld world;
+  resilience::Endpoints endpoints(world);
   std::vector<run::StepResult> results =
-      run::Run(planned.plan, database, options, environment.clock, environment.cancellation, report);
+      run::Run(planned.plan, database, options, environment.clock, endpoints, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
   const bool interrupted = environment.cancellation.requested();
   report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count(), interrupted);

@@ -65,21 +65,28 @@ void RunReport::StepFinished(const run::StepResult& result) {
   bool good = result.state == run::StepState::kSucceeded;
   std::string description = Shorten(result.step->description);
   std::string space(static_cast<size_t>(width_ - base::DisplayWidth(description)), ' ');
-  if (result.state == run::StepState::kLeftOut) {
-    console_.Out(fmt::format("  – {}{}  left out: {}\n", description, space, result.left_out));
+  const bool not_run = result.state == run::StepState::kSkipped;
+  if (not_run || result.state == run::StepState::kLeftOut) {
+    console_.Out(
+        fmt::format("  – {}{}  {}: {}\n", description, space, not_run ? "not run" : "left out", result.left_out));
     return;
   }
-  std::string rows = good ? DescribeRows(result.outcome, result.step->kind, is_backfill_)
+  const bool forgiven = result.state == run::StepState::kForgiven;
+  std::string rows = good       ? DescribeRows(result.outcome, result.step->kind, is_backfill_)
+                     : forgiven ? "skipped"
                      : result.state == run::StepState::kCancelled ? "interrupted"
                                                                   : "failed";
-  console_.Out(fmt::format("  {} {}{}  {}{}{}\n", good ? console_.Styled("32", "✓") : console_.Styled("31", "✗"),
-                           description, space, rows, rows.empty() ? "" : "  ",
+  const std::string mark = good       ? console_.Styled("32", "✓")
+                           : forgiven ? console_.Styled("33", "–")
+                                      : console_.Styled("31", "✗");
+  console_.Out(fmt::format("  {} {}{}  {}{}{}\n", mark, description, space, rows, rows.empty() ? "" : "  ",
                            console_.Styled("2", base::HumanSeconds(result.seconds))));
   if (!good && result.outcome.load.batches > 0) {
     console_.Out(fmt::format("      {} {} committed in whole batches; {}\n", console_.Styled("33", "note:"),
                              base::Plural(result.outcome.load.rows_read, "row"),
                              is_backfill_ ? "the same backfill merges the rest" : "the next run goes on from there"));
   }
+  if (forgiven) console_.Out(fmt::format("      {} {}\n", console_.Styled("33", "warning:"), result.left_out));
   for (const std::string& note : result.outcome.notes) {
     console_.Out(fmt::format("      {} {}\n", console_.Styled("33", "note:"), note));
   }
@@ -99,7 +106,7 @@ void RunReport::StepFinished(const run::StepResult& result) {
 
 void RunReport::Summary(const std::vector<run::StepResult>& results, double seconds, bool interrupted) {
   bool in_batches = false;
-  int succeeded = 0, failed = 0, skipped = 0, cancelled = 0, left_out = 0;
+  int succeeded = 0, failed = 0, skipped = 0, cancelled = 0, left_out = 0, forgiven = 0;
   int64_t rows = 0;
   for (const run::StepResult& result : results) {
     switch (result.state) {
@@ -108,6 +115,7 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
       case run::StepState::kSkipped: ++skipped; break;
       case run::StepState::kCancelled: ++cancelled; break;
       case run::StepState::kLeftOut: ++left_out; break;
+      case run::StepState::kForgiven: ++forgiven; break;
     }
     rows += result.outcome.rows.value_or(0);
     in_batches |= result.state != run::StepState::kSucceeded && result.outcome.load.batches > 0;
@@ -125,8 +133,10 @@ void RunReport::Summary(const std::vector<run::StepResult>& results, double seco
                       skipped ? fmt::format(", {} not run", skipped) : "", base::HumanSeconds(seconds),
                       in_batches ? ", but for whole batches" : "");
   } else {
-    out = fmt::format("{} done{}, {} in {}.\n", base::Plural(succeeded, "step"),
-                      left_out ? fmt::format(", {} left out", left_out) : "", base::Plural(rows, "row"),
+    out = fmt::format("{} done{}{}{}, {} in {}.\n", base::Plural(succeeded, "step"),
+                      left_out ? fmt::format(", {} left out", left_out) : "",
+                      forgiven ? fmt::format(", {} failed and skipped as ON_ERROR says", forgiven) : "",
+                      skipped ? fmt::format(", {} not run", skipped) : "", base::Plural(rows, "row"),
                       base::HumanSeconds(seconds));
   }
   console_.Out(console_.Styled(interrupted || failed ? "1;31" : "1;32", out.substr(0, out.size() - 1)) + "\n");

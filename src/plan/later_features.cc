@@ -8,24 +8,6 @@
 namespace sqlflow::plan {
 namespace {
 
-using Clause = lang::OnClause;
-
-std::string_view ClauseName(Clause::Kind kind) {
-  switch (kind) {
-    case Clause::Kind::kError: return "ON_ERROR";
-    case Clause::Kind::kRateLimit: return "ON_RATE_LIMIT";
-    case Clause::Kind::kSchemaChange: return "ON_SCHEMA_CHANGE";
-    case Clause::Kind::kLimitExceeded: return "ON_LIMIT_EXCEEDED";
-  }
-  return "";
-}
-
-std::string ClauseText(const Clause& clause) {
-  const std::string name(ClauseName(clause.kind));
-  if (clause.kind != Clause::Kind::kError) return name;
-  return name + (clause.action == Clause::Action::kRetry ? " RETRY" : " SKIP");
-}
-
 void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& diagnostics) {
   diagnostics.Error(base::code::kNotYetSupported, place, fmt::format("{} comes with a later release", feature));
 }
@@ -33,13 +15,9 @@ void ReportLater(std::string_view feature, base::Span place, base::Diagnostics& 
 }  // namespace
 
 void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics) {
-  for (const Clause& clause : clauses) {
-    if (clause.kind == Clause::Kind::kError && clause.action == Clause::Action::kFail) continue;
-    base::Diagnostic& finding = diagnostics.Error(base::code::kNotYetSupported, clause.span,
-                                                  fmt::format("{} comes with a later release", ClauseText(clause)));
-    if (clause.kind == Clause::Kind::kError) {
-      finding.notes.push_back({std::nullopt, "this release does what ON_ERROR FAIL says"});
-    }
+  for (const lang::OnClause& clause : clauses) {
+    if (clause.kind == lang::OnClause::Kind::kSchemaChange) ReportLater("ON_SCHEMA_CHANGE", clause.span, diagnostics);
+    if (clause.kind == lang::OnClause::Kind::kLimitExceeded) ReportLater("ON_LIMIT_EXCEEDED", clause.span, diagnostics);
   }
 }
 

@@ -9,7 +9,7 @@
 // What parses and comes with a later release: reported by name at its place, so that nothing is accepted and ignored.
 namespace sqlflow::plan {
 
-// ON_ERROR FAIL is what happens anyway; every other clause waits for the policies.
+// ON_SCHEMA_CHANGE and ON_LIMIT_EXCEEDED.
 void CheckOnClauses(const std::vector<lang::OnClause>& clauses, base::Diagnostics& diagnostics);
 
 // sync_mode cdc, and an incremental source without a cursor.

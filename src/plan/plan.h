@@ -16,6 +16,14 @@
 // text top to bottom. Pure data, deterministic: the same text, profile and state give the same plan.
 namespace sqlflow::plan {
 
+// What to do when a step that reads a source fails (ON_ERROR, ON_RATE_LIMIT).
+struct FailurePolicy {
+  int retries = 0;            // of the whole step, where the failure passes
+  bool skip = false;          // the run goes on without the step, and without those that need it
+  bool retry_limited = true;  // a rate limit is such a failure
+  bool skip_limited = false;  // as skip, of a step that failed by a rate limit
+};
+
 // A declared source, resolved. Shared by the steps that read it.
 struct SourceDeclaration {
   std::string name;
@@ -23,7 +31,7 @@ struct SourceDeclaration {
   const component::Component* component = nullptr;
   base::Json parameters;  // final, merged with the connection's
   component::SourceOptions options;
-  std::vector<lang::OnClause> on_clauses;
+  FailurePolicy on_failure;
   std::unique_ptr<component::Source> source;  // null when its parameters are faulty
   base::Span place;
 };

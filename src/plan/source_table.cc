@@ -5,6 +5,7 @@
 #include "base/errors/validation.h"
 #include "base/text.h"
 #include "component/source_options.h"
+#include "plan/failure_policy.h"
 #include "plan/later_features.h"
 
 namespace sqlflow::plan {
@@ -21,7 +22,6 @@ void SourceTable::Declare(const ResolvedStatement& statement, const DeclaredSour
   auto source = std::make_shared<SourceDeclaration>();
   source->name = written.name.text;
   source->place = statement.place;
-  source->on_clauses = written.on_clauses;
   source->component = FindComponent(written);
   if (source->component != nullptr) {
     source->type = source->component->type;
@@ -60,6 +60,7 @@ const component::Component* SourceTable::FindComponent(const DeclaredSource& wri
 void SourceTable::ReadParameters(const DeclaredSource& written, bool faulty, SourceDeclaration& source) {
   const component::Component& component = *source.component;
   source.parameters = components_.Merge(written.connection_parameters, written.parameters, *component.source_params);
+  source.on_failure = ReadFailurePolicy(written.on_clauses, component, source.parameters, diagnostics_);
   // Where a variable has no value, a parameter that looks wrong may be right.
   if (faulty || !components_.Check(source.parameters, written.name.place, component, true)) return;
   source.options = component::ReadSourceOptions(source.parameters);

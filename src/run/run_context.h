@@ -5,6 +5,7 @@
 
 #include "base/cancellation.h"
 #include "base/clock.h"
+#include "resilience/endpoints.h"
 #include "run/backfill.h"
 #include "state/store.h"
 
@@ -25,6 +26,7 @@ struct RunContext {
   // Rows of the history of steps that are done and had no transaction for them to stand in. They commit with the next
   // one that has. Null: none wait.
   std::vector<state::StepRecord>* waiting = nullptr;
+  resilience::Endpoints* endpoints = nullptr;  // what sources share about the servers they call
 };
 
 }  // namespace sqlflow::run

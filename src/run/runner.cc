@@ -3,7 +3,9 @@
 #include <set>
 
 #include "base/errors/drift.h"
+#include "plan/failure_policy.h"
 #include "run/interrupter.h"
+#include "run/step_tries.h"
 
 namespace sqlflow::run {
 
@@ -21,7 +23,7 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
       result.state = StepState::kLeftOut;
       return result;
     }
-    result.outcome = RunStep(step, session, context, &stands);
+    result.outcome = TryStep(step, session, context, &stands);
     result.state = StepState::kSucceeded;
     if (result.outcome.recorded) context.waiting->clear();
     if (!result.outcome.recorded) context.waiting->push_back(RecordOf(step, result.outcome, started_at, context.clock));
@@ -34,6 +36,9 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
     if (context.backfill && error.code() == base::code::kBadCursorBound) {
       result.state = StepState::kLeftOut;
       result.left_out = error.message();
+    } else if (Forgives(plan::PolicyOf(step), error)) {
+      result.state = StepState::kForgiven;
+      result.left_out = fmt::format("{}: {}", error.code().id, error.message());
     } else {
       result.error = error;
     }
@@ -73,7 +78,8 @@ std::string_view StatusText(StepState state) {
     case StepState::kSucceeded: return "SUCCEEDED";
     case StepState::kFailed: return "FAILED";
     case StepState::kSkipped:
-    case StepState::kLeftOut: return "SKIPPED";
+    case StepState::kLeftOut:
+    case StepState::kForgiven: return "SKIPPED";
     case StepState::kCancelled: return "CANCELLED";
   }
   return "";
@@ -85,14 +91,22 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
   Scribe scribe(session, context);
   std::vector<StepResult> results;
   std::set<size_t> lost;  // steps without a result to build on
+  bool failed = false;
   for (size_t index : plan.order) {
     const plan::Step& step = plan.steps[index];
-    bool needs_lost = std::any_of(step.after.begin(), step.after.end(),
-                                  [&](const plan::Dependency& dependency) { return lost.contains(dependency.step); });
-    bool stopped = !lost.empty() && !options.continue_after_failure;
-    if (needs_lost || stopped || context.cancellation.requested()) {
+    const auto needed = std::find_if(step.after.begin(), step.after.end(), [&](const plan::Dependency& dependency) {
+      return lost.contains(dependency.step);
+    });
+    bool stopped = failed && !options.continue_after_failure;
+    if (stopped || context.cancellation.requested()) {
       results.push_back({&step, StepState::kSkipped, 0, {}, std::nullopt, {}});
       lost.insert(index);
+      continue;
+    }
+    if (needed != step.after.end()) {
+      results.push_back({&step, StepState::kSkipped, 0, {}, std::nullopt, "it needs " + plan.steps[needed->step].id});
+      lost.insert(index);
+      observer.StepFinished(results.back());
       continue;
     }
     observer.StepStarted(step);
@@ -100,12 +114,22 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
     const StepState state = results.back().state;
     if (state != StepState::kSucceeded && state != StepState::kLeftOut) lost.insert(index);
     scribe.WriteIfDue();
+    failed = failed || state == StepState::kFailed || state == StepState::kCancelled;
     observer.StepFinished(results.back());
   }
   return results;
 }
 
 // The run's end, with the rows that still wait and those of the steps that did not succeed.
+std::optional<std::string> WhyNotRun(const StepResult& result) {
+  if (result.left_out.empty()) return std::nullopt;
+  const char* how = "left out of the backfill: ";
+  if (result.state == StepState::kForgiven) how = "skipped as ON_ERROR says: ";
+  if (result.state == StepState::kSkipped) how = "not run: ";
+  return how + result.left_out;
+}
+
+// The run's end, with the rows of the steps that had no transaction of their own to stand in.
 void RecordEnd(state::Store state, const std::vector<StepResult>& results, const RunContext& context) {
   state::RunEnd end;
   end.status = "SUCCEEDED";
@@ -113,7 +137,9 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
   for (const StepResult& result : results) {
     const bool good = result.state == StepState::kSucceeded || result.state == StepState::kLeftOut;
     if (result.error) end.status = "FAILED";
-    if (!good && end.status == "SUCCEEDED") end.status = "CANCELLED";  // nothing but a cancel skips without an error
+    const bool cancelled = result.state == StepState::kCancelled ||
+                           (result.state == StepState::kSkipped && context.cancellation.requested());
+    if (cancelled && end.status == "SUCCEEDED") end.status = "CANCELLED";
     const std::string why =
         result.error ? fmt::format("{}: {}", result.error->code().id, result.error->message()) : std::string();
     if (end.error.empty()) end.error = why;
@@ -124,7 +150,7 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
     // What was done before it failed has its own rows.
     state::StepRecord record = RecordOf(*result.step, {}, "", context.clock);
     record.status = StatusText(result.state);
-    record.error = result.left_out.empty() ? why : "left out of the backfill: " + result.left_out;
+    record.error = WhyNotRun(result).value_or(why);
     records.push_back(std::move(record));
   }
   state.AddSteps(context.run_id, records);
@@ -140,7 +166,8 @@ std::string RangeOf(const RunOptions& options) {
 }  // namespace
 
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
-                            const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer) {
+                            const base::Clock& clock, resilience::Endpoints& endpoints,
+                            const base::Cancellation& cancellation, RunObserver& observer) {
   // One for all steps: an engine's SET in the pipeline holds for the steps after it.
   std::unique_ptr<engine::Session> session = engine.Connect();
   std::vector<state::StepRecord> waiting;
@@ -154,7 +181,8 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                      options.full_refresh_table,
                      options.backfill,
                      options.verify,
-                     &waiting};
+                     &waiting,
+                     &endpoints};
   std::optional<state::Store> state;
   if (!options.state_schema.empty()) {
     state::InTransaction(*session, [&] {

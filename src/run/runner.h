@@ -4,24 +4,27 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "resilience/endpoints.h"
 #include "run/step_runner.h"
 
 namespace sqlflow::run {
 
 // kCancelled: the step had begun, and was rolled back. kSkipped: it had not, after a failure or a cancel. kLeftOut: it
 // has no part in a backfill; those after it run.
-enum class StepState { kSucceeded, kFailed, kSkipped, kCancelled, kLeftOut };
+// kForgiven: it failed, and its source says that the run goes on (ON_ERROR SKIP); those that need it are kSkipped.
+enum class StepState { kSucceeded, kFailed, kSkipped, kCancelled, kLeftOut, kForgiven };
 
 struct StepResult {
   const plan::Step* step = nullptr;
   StepState state = StepState::kSkipped;
   double seconds = 0;
   StepOutcome outcome;               // of a step that succeeded
-  std::optional<base::Error> error;  // of one that failed
-  std::string left_out;              // why it was
+  std::optional<base::Error> error;  // of one that failed, and was not forgiven
+  std::string left_out;              // why it was, or was not run; or what it is forgiven
 };
 
-// Hears what happens, on the thread that runs the steps.
+// Hears what happens: of steps that run, and of those that do not for want of another. On the thread that runs the
+// steps.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
@@ -44,6 +47,7 @@ struct RunOptions {
 // Throws nothing of a step: errors are in the results. A step that had committed when the cancel came has succeeded.
 // With state, throws what opening it does, before any step runs.
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
-                            const base::Clock& clock, const base::Cancellation& cancellation, RunObserver& observer);
+                            const base::Clock& clock, resilience::Endpoints& endpoints,
+                            const base::Cancellation& cancellation, RunObserver& observer);
 
 }  // namespace sqlflow::run

@@ -1,0 +1,224 @@
+// ON_ERROR and ON_RATE_LIMIT: a pipeline over a server that fails as the test says, planned and run as a user's.
+#include <gtest/gtest.h>
+
+#include "base/errors/network.h"
+#include "engine/duckdb/open.h"
+#include "plan/planner.h"
+#include "resilience/fake_world.h"
+#include "resilience/resilience_options.h"
+#include "resilience/retry_after.h"
+#include "run/runner.h"
+
+namespace sqlflow::run {
+namespace {
+
+namespace code = base::code;
+
+using Failures = std::vector<base::Code>;
+
+// Fails with what is left of `failures`, the first one first, then answers one row.
+class FlakySource : public component::Source {
+ public:
+  FlakySource(Failures& failures, std::function<void()> before_failure, std::string backpressure)
+      : failures_(failures), before_failure_(std::move(before_failure)), backpressure_(std::move(backpressure)) {}
+
+  component::Relation Read(const component::ReadRequest&, component::ReadContext&) override {
+    if (!failures_.empty()) {
+      const base::Code failure = failures_.front();
+      failures_.erase(failures_.begin());
+      before_failure_();
+      throw base::Error(failure, "the server said no");
+    }
+    component::Relation relation;
+    relation.sql = fmt::format("(SELECT 1 AS id, '{}' AS backpressure)", backpressure_);
+    return relation;
+  }
+
+ private:
+  Failures& failures_;
+  std::function<void()> before_failure_;
+  std::string backpressure_;
+};
+
+const component::ParamSpec<resilience::ResilienceOptions>& FlakySpec() {
+  static const component::ParamSpec<resilience::ResilienceOptions> spec = [] {
+    component::ParamSpec<resilience::ResilienceOptions> made;
+    resilience::AddResilienceOptions(made);
+    return made;
+  }();
+  return spec;
+}
+
+class Silence : public RunObserver {
+ public:
+  void StepStarted(const plan::Step&) override {}
+  void StepFinished(const StepResult&) override {}
+};
+
+class OnErrorTest : public testing::Test {
+ protected:
+  OnErrorTest() {
+    component::Component flaky{.type = "FLAKY", .summary = "A server."};
+    flaky.source_params = &FlakySpec();
+    flaky.make_source = [this](const base::Json& parameters, base::Span, const component::ComponentContext&,
+                               base::Diagnostics&) {
+      return std::make_unique<FlakySource>(failures_, before_failure_, FlakySpec().Read(parameters).backpressure);
+    };
+    registry_.Add(std::move(flaky));
+  }
+
+  // A step a line: "load_a ok", "load_a forgiven SF4205: …", "table_b skipped", "load_a failed SF4205 …".
+  std::string Run(const std::string& clauses, Failures failures, const std::string& parameters = "{}") {
+    failures_ = std::move(failures);
+    results_.clear();
+    sources_.push_back(std::make_unique<base::SourceMap>());
+    base::Diagnostics diagnostics;
+    plan_ = Plan(fmt::format("SOURCE s TYPE FLAKY PARAMS {} {};\nLOAD a FROM s;\n"
+                             "CREATE TABLE b AS SELECT * FROM a;\nCREATE TABLE c AS SELECT 1 AS x;\n",
+                             parameters, clauses),
+                 diagnostics);
+    for (const base::Diagnostic& found : diagnostics.items()) ADD_FAILURE() << found.message;
+    if (diagnostics.has_errors()) return "";
+    Silence silence;
+    RunOptions options;
+    options.state_schema = "sqlflow";
+    options.run_id = fmt::format("run{}", ++runs_);
+    results_ = run::Run(plan_, *engine_, options, clock_, endpoints_, cancellation_, silence);
+    std::string lines;
+    for (const StepResult& result : results_) lines += Line(result) + "\n";
+    return lines;
+  }
+
+  std::string Value(const std::string& sql) { return engine_->Connect()->Query(sql).rows.at(0).at(0).value_or("NULL"); }
+
+  Failures failures_;
+  std::function<void()> before_failure_ = [] {};
+  resilience::FakeWorld world_;
+  resilience::Endpoints endpoints_{world_};
+  base::Cancellation cancellation_;
+  std::vector<StepResult> results_;
+  std::unique_ptr<engine::SqlEngine> engine_ = engine::duckdb::Open({});
+
+ private:
+  plan::Plan Plan(const std::string& text, base::Diagnostics& diagnostics) {
+    const std::map<std::string, project::Connection> connections;
+    const project::VariableLayers variables;
+    const std::unique_ptr<engine::SqlParser> parser = engine_->Parser();
+    plan::PlanInput input;
+    input.pipeline = "p";
+    input.profile = "dev";
+    input.root = "/";
+    input.file = sources_.back()->Add("p.sf", text);
+    input.sources = sources_.back().get();
+    input.registry = &registry_;
+    input.parser = parser.get();
+    input.variables = &variables;
+    input.connections = &connections;
+    input.known_tables = plan::KnownTables{};
+    return plan::MakePlan(input, diagnostics);
+  }
+
+  static std::string Line(const StepResult& result) {
+    switch (result.state) {
+      case StepState::kSucceeded: return result.step->id + " ok";
+      case StepState::kSkipped: return result.step->id + " skipped";
+      case StepState::kForgiven: return result.step->id + " forgiven " + result.left_out;
+      case StepState::kFailed:
+        return fmt::format("{} failed {} {}", result.step->id, result.error->code().id, result.error->message());
+      case StepState::kCancelled:
+      case StepState::kLeftOut: break;
+    }
+    return result.step->id + " cancelled";
+  }
+
+  base::SystemClock clock_;
+  component::Registry registry_;
+  std::vector<std::unique_ptr<base::SourceMap>> sources_;
+  plan::Plan plan_;
+  int runs_ = 0;
+};
+
+TEST_F(OnErrorTest, WithoutAClauseAFailureStopsTheRun) {
+  EXPECT_EQ(Run("", {code::kConnectionLost}),
+            "load_a failed SF4205 the server said no\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(Value("SELECT status FROM sqlflow.runs"), "FAILED");
+}
+
+TEST_F(OnErrorTest, RetryRepeatsTheStepAndSaysSo) {
+  EXPECT_EQ(Run("ON_ERROR RETRY 3 TIMES", {code::kConnectionLost, code::kDeadlock, code::kServerUnavailable}),
+            "load_a ok\ntable_b ok\ntable_c ok\n");
+  EXPECT_EQ(world_.waits.size(), 3u);
+  ASSERT_FALSE(results_[0].outcome.notes.empty());
+  EXPECT_EQ(results_[0].outcome.notes.back(),
+            "3 retries as ON_ERROR says, 3.50 s waited; it had failed with SF4208: the server said no");
+  EXPECT_EQ(Value("SELECT count(*) FROM b"), "1");
+}
+
+TEST_F(OnErrorTest, RetryFailsAfterSoManyTimes) {
+  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES", Failures(9, code::kConnectionLost)),
+            "load_a failed SF4205 the server said no\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(failures_.size(), 6u);
+}
+
+TEST_F(OnErrorTest, RetryDoesNotRepeatWhatDoesNotPass) {
+  EXPECT_EQ(Run("ON_ERROR RETRY 3 TIMES THEN FAIL", Failures(9, code::kAuthenticationFailed)),
+            "load_a failed SF4402 the server said no\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(failures_.size(), 8u) << "repeated wrong logins lock accounts";
+}
+
+TEST_F(OnErrorTest, SkipGoesOnWithWhatDoesNotNeedTheStep) {
+  EXPECT_EQ(Run("ON_ERROR SKIP", {code::kNoSuchObject}),
+            "load_a forgiven SF4403: the server said no\ntable_b skipped\ntable_c ok\n");
+  EXPECT_EQ(Value("SELECT status FROM sqlflow.runs"), "SUCCEEDED");
+  EXPECT_EQ(Value("SELECT status || ' ' || error FROM sqlflow.steps WHERE step = 'load_a'"),
+            "SKIPPED skipped as ON_ERROR says: SF4403: the server said no");
+  EXPECT_EQ(Value("SELECT status FROM sqlflow.steps WHERE step = 'table_b'"), "SKIPPED");
+}
+
+TEST_F(OnErrorTest, RetryThenSkip) {
+  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP", Failures(9, code::kConnectionLost)),
+            "load_a forgiven SF4205: the server said no\ntable_b skipped\ntable_c ok\n");
+  EXPECT_EQ(failures_.size(), 6u);
+}
+
+TEST_F(OnErrorTest, ASkippedStepLeavesItsTableAsItWas) {
+  Run("", {});
+  Run("ON_ERROR SKIP", {code::kConnectionLost});
+  EXPECT_EQ(Value("SELECT count(*) FROM a"), "1");
+}
+
+TEST_F(OnErrorTest, TheRateLimitClauseIsHeardByTheConnector) {
+  Run("ON_RATE_LIMIT FAIL", {});
+  EXPECT_EQ(Value("SELECT backpressure FROM a"), "fail");
+  Run("ON_RATE_LIMIT WAIT_AND_RETRY", {}, R"({"backpressure": "fail"})");
+  EXPECT_EQ(Value("SELECT backpressure FROM a"), "wait") << "the clause wins";
+  Run("ON_RATE_LIMIT SKIP", {}, R"({"error_handling": {"rate_limit_handling": {"backpressure": "fail"}}})");
+  EXPECT_EQ(Value("SELECT backpressure FROM a"), "shed");
+}
+
+TEST_F(OnErrorTest, AStepThatIsShedForItsRateIsSkipped) {
+  EXPECT_EQ(Run("ON_RATE_LIMIT SKIP", {code::kRateLimited}),
+            "load_a forgiven SF4207: the server said no\ntable_b skipped\ntable_c ok\n");
+  EXPECT_EQ(Run("", {code::kRateLimited}, R"({"backpressure": "Shed"})"),
+            "load_a forgiven SF4207: the server said no\ntable_b skipped\ntable_c ok\n");
+  EXPECT_EQ(Run("ON_RATE_LIMIT SKIP", {code::kConnectionLost}),
+            "load_a failed SF4205 the server said no\ntable_b skipped\ntable_c skipped\n");
+}
+
+TEST_F(OnErrorTest, FailingByARateLimitIsNotForgivenWhereTheClauseSaysFail) {
+  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP ON_RATE_LIMIT FAIL", Failures(9, code::kRateLimited)),
+            "load_a failed SF4207 the server said no\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(failures_.size(), 8u);
+  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP", Failures(2, code::kRateLimited)),
+            "load_a ok\ntable_b ok\ntable_c ok\n");
+}
+
+TEST_F(OnErrorTest, ACancelEndsTheWaitBeforeARetry) {
+  before_failure_ = [this] { cancellation_.Request(); };
+  EXPECT_EQ(Run("ON_ERROR RETRY 3 TIMES", {code::kConnectionLost}),
+            "load_a cancelled\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(Value("SELECT status FROM sqlflow.runs"), "CANCELLED");
+}
+
+}  // namespace
+}  // namespace sqlflow::run
