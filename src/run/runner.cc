@@ -135,7 +135,6 @@ void RecordEnd(state::Store state, const std::vector<StepResult>& results, const
   end.status = "SUCCEEDED";
   std::vector<state::StepRecord> records = *context.waiting;
   for (const StepResult& result : results) {
-    const bool good = result.state == StepState::kSucceeded || result.state == StepState::kLeftOut;
     if (result.error) end.status = "FAILED";
     const bool cancelled = result.state == StepState::kCancelled ||
                            (result.state == StepState::kSkipped && context.cancellation.requested());
