@@ -9,6 +9,7 @@
 
 #include "cases.h"
 #include "measure.h"
+#include "policy_cost.h"
 
 namespace sqlflow::bench {
 namespace {
@@ -120,11 +121,25 @@ bool ReportCase(const Case& one, const std::vector<Sample>& samples) {
   return ok;
 }
 
-bool IsChosen(const Options& options, const Case& one) {
+bool IsChosen(const Options& options, const std::string& of_case) {
   for (const std::string& name : options.names) {
-    if (one.name.find(name) != std::string::npos) return true;
+    if (of_case.find(name) != std::string::npos) return true;
   }
   return options.names.empty();
+}
+
+bool ReportPolicy(const std::string& name, double policy, double trip) {
+  constexpr double kLimit = 1.01;
+  const double ratio = (trip + policy) / trip;
+  return Report(name, fmt::format("{:.0f} ns", trip + policy), fmt::format("{:.0f} ns", trip),
+                fmt::format("{:.4f}", ratio), fmt::format("{:.2f}", kLimit), ratio <= kLimit);
+}
+
+// A round trip over a local socket is the shortest call that there is.
+bool RunPolicy() {
+  const PolicyCost cost = MeasurePolicy();
+  const bool plain = ReportPolicy("call through the policy, local round trip", cost.plain, cost.round_trip);
+  return ReportPolicy("  with a rate limit", cost.limited, cost.round_trip) && plain;
 }
 
 bool RunAll(const Options& options) {
@@ -136,7 +151,7 @@ bool RunAll(const Options& options) {
   int number = 0;
   for (const Case& one : Cases(data, scale)) {
     const fs::path folder = data / fmt::format("case_{}", ++number);
-    if (!IsChosen(options, one)) continue;
+    if (!IsChosen(options, one.name)) continue;
     fs::create_directories(folder);
     std::vector<Run> runs = {OurRun(options, one, folder)};
     if (!one.sql.empty()) runs.push_back(BareRun(options, one, folder));
@@ -144,6 +159,7 @@ bool RunAll(const Options& options) {
     std::cout << std::flush;
     fs::remove_all(folder);
   }
+  if (IsChosen(options, "policy")) ok &= RunPolicy();
   return ok;
 }
 

@@ -1,8 +1,5 @@
 #include "fault_proxy.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -19,33 +16,6 @@ namespace sqlflow::tests {
 namespace {
 
 constexpr int kFirstBits = 9;  // a connection that is to fail does so within the first 512 bytes
-
-sockaddr_in LocalAddress(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-const sockaddr* Generic(const sockaddr_in& address) { return reinterpret_cast<const sockaddr*>(&address); }
-
-void Require(bool good, const char* what) {
-  if (!good) throw std::system_error(errno, std::generic_category(), what);
-}
-
-void SendAtOnce(int number) {
-  const int on = 1;
-  setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
-base::Descriptor Connect(uint16_t port) {
-  base::Descriptor server(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in address = LocalAddress(port);
-  if (!server || connect(server.number(), Generic(address), sizeof address) != 0) return {};
-  SendAtOnce(server.number());
-  return server;
-}
 
 int MillisecondsUntil(std::optional<Moment> moment) {
   if (!moment) return -1;
@@ -118,17 +88,8 @@ class Switchboard {
 }  // namespace
 
 FaultProxy::FaultProxy(uint16_t target_port, FaultPlan plan)
-    : target_port_(target_port),
-      plan_(std::move(plan)),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
-      wake_(eventfd(0, EFD_CLOEXEC)) {
-  sockaddr_in address = LocalAddress(0);
-  socklen_t length = sizeof address;
-  Require(listener_ && wake_, "socket");
-  Require(bind(listener_.number(), Generic(address), length) == 0, "bind");
-  Require(listen(listener_.number(), SOMAXCONN) == 0, "listen");
-  Require(getsockname(listener_.number(), reinterpret_cast<sockaddr*>(&address), &length) == 0, "getsockname");
-  port_ = ntohs(address.sin_port);
+    : target_port_(target_port), plan_(std::move(plan)), listener_(Listen()), wake_(eventfd(0, EFD_CLOEXEC)) {
+  if (!wake_) throw std::system_error(errno, std::generic_category(), "eventfd");
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -140,12 +101,12 @@ FaultProxy::~FaultProxy() {
 void FaultProxy::Run() {
   Switchboard switchboard(target_port_, plan_, counts_);
   while (true) {
-    std::vector<pollfd> polls = {{wake_.number(), POLLIN, 0}, {listener_.number(), POLLIN, 0}};
+    std::vector<pollfd> polls = {{wake_.number(), POLLIN, 0}, {listener_.socket.number(), POLLIN, 0}};
     switchboard.AddPolls(polls);
     if (poll(polls.data(), polls.size(), MillisecondsUntil(switchboard.WakeAt())) < 0 && errno != EINTR) return;
     if (polls[0].revents != 0) return;
     switchboard.Work(polls.data() + 2);
-    if (polls[1].revents != 0) switchboard.Accept(listener_.number());
+    if (polls[1].revents != 0) switchboard.Accept(listener_.socket.number());
   }
 }
 

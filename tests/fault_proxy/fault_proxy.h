@@ -6,6 +6,7 @@
 
 #include "base/descriptor.h"
 #include "fault_plan.h"
+#include "local_socket.h"
 
 namespace sqlflow::tests {
 
@@ -28,7 +29,7 @@ class FaultProxy {
   FaultProxy(const FaultProxy&) = delete;
   FaultProxy& operator=(const FaultProxy&) = delete;
 
-  uint16_t port() const { return port_; }  // on 127.0.0.1
+  uint16_t port() const { return listener_.port; }  // on 127.0.0.1
   const FaultCounts& counts() const { return counts_; }
 
  private:
@@ -36,9 +37,8 @@ class FaultProxy {
 
   const uint16_t target_port_;
   const FaultPlan plan_;
-  base::Descriptor listener_;
+  const Listener listener_;
   base::Descriptor wake_;  // readable when it is time to end
-  uint16_t port_ = 0;
   FaultCounts counts_;
   std::thread thread_;
 };

@@ -1,53 +1,30 @@
 #include "fault_proxy.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <cerrno>
-#include <set>
 #include <string>
-#include <system_error>
 
 namespace sqlflow::tests {
 namespace {
 
 using std::chrono::milliseconds;
 
-sockaddr_in Local(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 // Sends back what it hears, until the other side closes; one connection after the other.
 class EchoServer {
  public:
-  EchoServer() : listener_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = Local(0);
-    socklen_t length = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(listener_.number(), generic, length) != 0 || listen(listener_.number(), 100) != 0 ||
-        getsockname(listener_.number(), generic, &length) != 0) {
-      throw std::system_error(errno, std::generic_category(), "echo server");
-    }
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { Serve(); });
-  }
+  EchoServer() : thread_([this] { Serve(); }) {}
   ~EchoServer() {
-    shutdown(listener_.number(), SHUT_RDWR);
+    shutdown(listener_.socket.number(), SHUT_RDWR);
     thread_.join();
   }
-  uint16_t port() const { return port_; }
+  uint16_t port() const { return listener_.port; }
 
  private:
   void Serve() {
     while (true) {
-      base::Descriptor client(accept(listener_.number(), nullptr, nullptr));
+      base::Descriptor client(accept(listener_.socket.number(), nullptr, nullptr));
       if (!client) return;
       char bytes[4096];
       ssize_t count = 0;
@@ -57,17 +34,13 @@ class EchoServer {
     }
   }
 
-  base::Descriptor listener_;
-  uint16_t port_ = 0;
+  const Listener listener_ = Listen();
   std::thread thread_;
 };
 
 class Client {
  public:
-  explicit Client(uint16_t port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-    const sockaddr_in address = Local(port);
-    connected_ = connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  }
+  explicit Client(uint16_t port) : socket_(Connect(port)) {}
   bool Send(const std::string& text) {
     return send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
   }
@@ -92,7 +65,7 @@ class Client {
     return poll(&one, 1, static_cast<int>(length.count())) == 0;
   }
   std::string Exchange(const std::string& text) {
-    if (!connected_ || !Send(text)) {
+    if (!socket_ || !Send(text)) {
       end = "reset";
       return "";
     }
@@ -103,7 +76,6 @@ class Client {
 
  private:
   base::Descriptor socket_;
-  bool connected_ = false;
 };
 
 FaultPlan One(Fault fault) { return {.faults = {fault}}; }
