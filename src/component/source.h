@@ -14,17 +14,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "component/column.h"
 #include "component/filter.h"
+#include "component/row_stream.h"
+#include "component/source_facts.h"
 
 namespace sqlflow::component {
-
-// A column as a source or the engine describes it; `type` is DuckDB's name for it.
-struct Column {
-  std::string name;
-  std::string type;
-  bool nullable = true;
-  std::string description = {};
-};
 
 // Rows whose cursor lies in [lower, upper]; an absent bound is open. Values are text in the engine's notation.
 struct CursorRange {
@@ -79,6 +74,8 @@ class ReadContext {
   virtual std::optional<std::vector<Column>> TargetColumns() = 0;
   // Throws base::Interrupted once a cancel was requested.
   virtual void CheckCancelled() = 0;
+  // What CheckCancelled looks at, for threads of the source's own and for scans, which outlive the call.
+  virtual const base::Cancellation& cancellation() const = 0;
 };
 
 // What a read found beside the rows, asked for after the scan and within its transaction.
@@ -90,9 +87,10 @@ struct ReadSummary {
   std::vector<std::string> changed;  // paths of Relation::files that were changed while they were read
 };
 
-// A table expression that the engine scans by itself: `read_csv([...], …)`.
+// The answer to a read: a table expression that the engine scans by itself, `read_csv([...], …)`, or a stream.
 struct Relation {
-  std::string sql;
+  std::string sql;                    // with `stream`: put in by who shows the stream to the engine
+  std::shared_ptr<RowStream> stream;  // its rows meet the request already
   std::vector<std::string> notes;  // "delimiter ; (from the header line)"
   // Text columns whose type the loaded values decide (spec 3: all NULL in the sample, or demoted by a revision).
   std::vector<std::string> unsettled;
@@ -105,7 +103,9 @@ struct Relation {
   std::vector<SourceFile> files;
   std::string file_column;
   std::map<std::string, std::string> formats;  // how dates and times are written, where not as ISO 8601, by column
-  bool cursor_never_null = false;              // every row has a value in FileRead::cursor
+  bool cursor_never_null = false;              // every row has a value in the cursor
+  // Rows below the highest cursor that was read may still appear (transactions in flight): the mark stays as it was.
+  bool mark_stays = false;
   // A read failed: a relation that may succeed (wider types, another dialect), or nothing: then the error stands (as
   // the source rewords it by throwing). Asked at most 20 times a step.
   std::function<std::optional<Relation>(const base::Error& error, ReadContext& context)> revise;
@@ -113,15 +113,23 @@ struct Relation {
   std::function<ReadSummary(ReadContext& context)> finish;
 };
 
-// Streams of batches come with the first database connector (architecture.md, "Two interfaces carry the system").
-
 class Source {
  public:
   virtual ~Source() = default;
-  // The streams a LOAD may name; empty: the source is a single stream.
-  virtual std::vector<std::string> Streams(ReadContext&) { return {}; }
+  // The streams a LOAD may name, and what is known of them; empty: the source is a single stream without a name.
+  virtual std::vector<StreamFacts> Discover(ReadContext&) { return {}; }
+  // The columns of a stream, when the source knows them without a read; the engine then hears of a cursor's range
+  // before the read. Nothing: the relation tells. Throws Error.
+  virtual std::optional<std::vector<Column>> Columns(const std::string& stream, ReadContext& context);
   // Prepares a read. Throws Error. The relation stays valid while the source lives.
   virtual Relation Read(const ReadRequest& request, ReadContext& context) = 0;
+  // How many rows a read would give, where that is cheap to know.
+  virtual std::optional<int64_t> Count(const ReadRequest&, ReadContext&) { return std::nullopt; }
+  // A real round trip to what is outside; throws Error, whose code names the layer that failed, with a hint. Answers
+  // what is there: "PostgreSQL 15.18". The default reads the columns.
+  virtual std::string Test(ReadContext& context);
+  // Counted since the source was made.
+  virtual SourceMetrics Metrics() const { return {}; }
   // The files that the source is made of now; nothing if it is made of something else, or does not read files whole.
   // Lists, opens none. Throws Error.
   virtual std::optional<std::vector<SourceFile>> Files(ReadContext&) { return std::nullopt; }

@@ -8,6 +8,7 @@
 #include "base/cancellation.h"
 #include "base/error.h"
 #include "base/qualified_name.h"
+#include "component/row_stream.h"
 #include "engine/sql_parser.h"
 
 // What the rest of the program may ask of an SQL engine. DuckDB (engine/duckdb) is the embedded default.
@@ -72,6 +73,7 @@ struct CursorRead {
   std::optional<CursorBounds> range;  // instead: rows in it, the mark stays; with kExclude none without a cursor
   bool replace = false;               // kAppendNew, kMerge: the target's rows in the range make room first
   Nulls nulls = Nulls::kInclude;
+  bool mark_stays = false;  // rows below the highest that is read may still appear: the next load reads them, too
   bool never_null = false;  // the source knows that there is none without a cursor
   bool by_part = false;  // the parts of the source that are new were chosen before: the mark leaves out no row of them
 };
@@ -199,6 +201,11 @@ class Session : public ReadSession {
   // Adds rows to a table, values in the order of its columns as texts; faster than INSERT.
   virtual void AppendRows(const base::QualifiedName& table,
                           const std::vector<std::vector<std::optional<std::string>>>& rows) = 0;
+
+  // A table expression that reads the stream, until it is hidden or the session ends. Not within a transaction. A scan's
+  // exception is thrown by the statement that reads, as it is.
+  virtual std::string ShowStream(std::shared_ptr<component::RowStream> stream) = 0;
+  virtual void HideStream(const std::string& expression) = 0;
 
   // How far the running statement is, 0 to 1, on any thread; nothing unless it was asked for, because it costs time.
   virtual void MeasureProgress() = 0;

@@ -16,6 +16,7 @@ class EngineContext : public component::ReadContext {
   std::vector<component::Column> Describe(const std::string& select) override;
   std::optional<std::vector<component::Column>> TargetColumns() override;
   void CheckCancelled() override;
+  const base::Cancellation& cancellation() const override { return cancellation_; }
 
  private:
   engine::Session& session_;

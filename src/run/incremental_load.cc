@@ -123,6 +123,23 @@ std::optional<component::FileRead> IncrementalLoad::Files() const {
   return request;
 }
 
+std::optional<component::CursorRange> IncrementalLoad::Range() const {
+  if (files_) return std::nullopt;
+  EngineContext context(session_, &step_.target, context_.cancellation);
+  const auto columns = step_.source->source->Columns(step_.stream, context);
+  if (!columns) return std::nullopt;
+  const auto found = std::find_if(columns->begin(), columns->end(), [&](const component::Column& column) {
+    return base::EqualsIgnoreCase(column.name, step_.cursor);
+  });
+  if (found == columns->end()) return std::nullopt;  // the engine says so, with the names there are
+  const engine::CursorBounds bounds = session_.BoundsOf(range_, found->type, step_.target);
+  component::CursorRange range{.column = found->name, .upper_exclusive = true};
+  if (bounds.from) range.lower = bounds.from->text;
+  if (bounds.to) range.upper = bounds.to->text;
+  range.include_null = range_.nulls != engine::CursorRead::Nulls::kExclude;
+  return range;
+}
+
 bool IncrementalLoad::OpenAllFiles(const base::Error& error) {
   namespace code = base::code;
   static const std::set<std::string_view> kUnclear = {
@@ -148,9 +165,10 @@ void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Rel
     request.mode = by_key ? engine::LoadMode::kMerge : engine::LoadMode::kAppendNew;
     if (starts_over_) request.mode = engine::LoadMode::kReplace;
   }
-  if (by_batch()) request.batch_rows = step_.batch_rows;
+  if (by_batch() && !relation.mark_stays) request.batch_rows = step_.batch_rows;
   request.read = range_;
   request.read->never_null = relation.cursor_never_null;
+  request.read->mark_stays = relation.mark_stays;
   if (!files_ || relation.files.empty()) return;
   request.part = relation.file_column;
   AddColumnsLeftOut(request);

@@ -19,6 +19,8 @@ class IncrementalLoad {
 
   // How the source is to read its files, if it is made of them.
   std::optional<component::FileRead> Files() const;
+  // The rows that are wanted, where the source's columns are known before it is read: it can leave the others out.
+  std::optional<component::CursorRange> Range() const;
   // No file need be opened.
   bool nothing_to_read() const { return files_ && files_->opens_none() && !range_.replace; }
   // Whether another try that opens every file may do better: what is wrong may be clear from all of them.

@@ -12,12 +12,23 @@ constexpr int kMostRevisions = 20;
 
 SourceRead::SourceRead(const plan::SourceDeclaration& source, const std::string& stream, engine::Session& session,
                        const base::QualifiedName* target, const base::Cancellation& cancellation,
-                       std::optional<component::FileRead> files)
+                       std::optional<component::FileRead> files, std::optional<component::CursorRange> cursor)
     : source_(source), session_(session), context_(session, target, cancellation) {
   component::ReadRequest request;
   request.stream = stream;
   request.files = std::move(files);
-  relation_ = source_.source->Read(request, context_);
+  request.cursor = std::move(cursor);
+  Take(source_.source->Read(request, context_));
+}
+
+SourceRead::~SourceRead() {
+  if (relation_.stream) session_.HideStream(relation_.sql);
+}
+
+void SourceRead::Take(component::Relation relation) {
+  if (relation_.stream) session_.HideStream(relation_.sql);
+  relation_ = std::move(relation);
+  if (relation_.stream) relation_.sql = session_.ShowStream(relation_.stream);
 }
 
 bool SourceRead::Revise(const base::Error& error) {
@@ -26,7 +37,7 @@ bool SourceRead::Revise(const base::Error& error) {
   std::optional<component::Relation> revised = relation_.revise(error, context_);
   if (!revised) return false;
   ++revisions_;
-  relation_ = std::move(*revised);
+  Take(std::move(*revised));
   return true;
 }
 

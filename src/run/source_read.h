@@ -15,7 +15,11 @@ class SourceRead {
   // `target`: the table that will take the rows, if one will. Throws what the source throws.
   SourceRead(const plan::SourceDeclaration& source, const std::string& stream, engine::Session& session,
              const base::QualifiedName* target, const base::Cancellation& cancellation,
-             std::optional<component::FileRead> files = std::nullopt);
+             std::optional<component::FileRead> files = std::nullopt,
+             std::optional<component::CursorRange> cursor = std::nullopt);
+  ~SourceRead();
+  SourceRead(const SourceRead&) = delete;
+  SourceRead& operator=(const SourceRead&) = delete;
 
   const component::Relation& relation() const { return relation_; }
   // After the scan failed: true when the relation was changed so that another try may succeed. Throws when the source
@@ -32,6 +36,8 @@ class SourceRead {
   const std::vector<std::string>& changed() const { return changed_; }
 
  private:
+  void Take(component::Relation relation);
+
   const plan::SourceDeclaration& source_;
   engine::Session& session_;
   EngineContext context_;

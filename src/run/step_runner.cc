@@ -84,7 +84,8 @@ class StepRun {
 
   void LoadRows(std::optional<IncrementalLoad>& incremental) {
     SourceRead read(*step_.source, step_.stream, session_, &step_.target, context_.cancellation,
-                    incremental ? incremental->Files() : std::nullopt);
+                    incremental ? incremental->Files() : std::nullopt,
+                    incremental ? incremental->Range() : std::nullopt);
     while (true) {
       engine::LoadRequest request = Request();
       request.select = "SELECT * FROM " + read.relation().sql;

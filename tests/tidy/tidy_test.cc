@@ -23,7 +23,7 @@ const std::map<std::string, Rooms>& MayKnow() {
       {"project", {"base"}},
       {"component", {"base"}},
       {"resilience", {"base", "component"}},
-      {"engine", {"base"}},
+      {"engine", {"base", "component"}},
       {"access", {"base", "engine"}},
       {"plan", {"base", "lang", "project", "component", "engine"}},
       {"connectors", {"base", "component", "resilience"}},

@@ -116,6 +116,7 @@ Connection::Connection(duckdb_database database) {
 
 void Connection::Fail(const std::string& text, const std::string& sql, Passage passage) {
   try {
+    if (streams_) streams_->RethrowFailure();
     ThrowEngineError(text, sql, passage);
   } catch (const base::Interrupted&) {
     interrupted_ = false;
@@ -325,6 +326,12 @@ MatchNotes& Connection::match_notes() {
   assert(match_notes_ || !in_transaction_);
   if (!match_notes_) match_notes_ = std::make_unique<MatchNotes>(handle_.get());
   return *match_notes_;
+}
+
+Streams& Connection::streams() {
+  assert(streams_ || !in_transaction_);
+  if (!streams_) streams_ = std::make_unique<Streams>(handle_.get());
+  return *streams_;
 }
 
 void Connection::MeasureProgress() { Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false"); }

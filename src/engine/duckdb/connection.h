@@ -9,6 +9,7 @@
 #include "engine/duckdb/error.h"
 #include "engine/duckdb/handle.h"
 #include "engine/duckdb/match_notes.h"
+#include "engine/duckdb/stream_function.h"
 #include "engine/sql_engine.h"
 
 namespace sqlflow::engine::duckdb {
@@ -57,6 +58,7 @@ class Connection {
   std::optional<double> Progress();
   // Made when first asked for, which must be outside of a transaction.
   MatchNotes& match_notes();
+  Streams& streams();
   duckdb_connection get() const { return handle_.get(); }
 
  private:
@@ -83,6 +85,7 @@ class Connection {
   StatementCheck statement_check_ = nullptr;
   std::string current_database_;
   std::unique_ptr<MatchNotes> match_notes_;
+  std::unique_ptr<Streams> streams_;
 };
 
 // Runs `work` as one transaction, and answers what it does.

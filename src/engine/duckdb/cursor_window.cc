@@ -128,12 +128,11 @@ Slice SliceAt(LoadContext& load, const TargetTable& target, const CursorValue& v
   return {std::stoll(*found.rows[0][0]), HashedBy() + *found.rows[0][1]};
 }
 
-// A range read by itself moves no mark, but may change what the target holds at it.
+// A read that moves no mark may change what the target holds at it.
 void KeepMark(LoadContext& load) {
   const std::optional<CursorMark>& before = ReadOf(load).mark;
-  if (!before) return;
   load.result.mark = before;
-  if (before->checksum.empty()) return;
+  if (!before || before->checksum.empty()) return;
   const Slice slice = SliceAt(load, TargetTable(load), before->value);
   load.result.mark->rows = slice.rows;
   load.result.mark->checksum = slice.checksum;
@@ -270,7 +269,7 @@ void SetMark(LoadContext& load) {
   if (!load.request.read) return;
   const std::optional<CursorMark>& before = ReadOf(load).mark;
   std::optional<CursorMark>& mark = load.result.mark;
-  if (ReadOf(load).range) return KeepMark(load);
+  if (ReadOf(load).range || ReadOf(load).mark_stays) return KeepMark(load);
   if (load.result.rows_read == 0 || (!mark && !before)) {
     mark = before;
     return;

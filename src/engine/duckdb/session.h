@@ -34,6 +34,10 @@ class DuckdbSession : public Session {
   void AppendRows(const base::QualifiedName& table, const std::vector<Connection::Row>& rows) override {
     connection_.AppendRows(table, rows);
   }
+  std::string ShowStream(std::shared_ptr<component::RowStream> stream) override {
+    return connection_.streams().Show(std::move(stream), connection_);
+  }
+  void HideStream(const std::string& expression) override { connection_.streams().Hide(expression); }
   void MeasureProgress() override { connection_.MeasureProgress(); }
   std::optional<double> Progress() override { return connection_.Progress(); }
 

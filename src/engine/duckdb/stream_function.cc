@@ -1,0 +1,174 @@
+#include "engine/duckdb/stream_function.h"
+
+#include <deque>
+
+#include "base/errors/execution.h"
+#include "base/text.h"
+#include "engine/duckdb/connection.h"
+#include "engine/duckdb/vector_memory.h"
+
+namespace sqlflow::engine::duckdb {
+namespace {
+
+constexpr const char* kFailed = "a source failed";  // Streams::RethrowFailure has the words
+constexpr const char* kNotForUsers = "this function serves SQLFlow's own loads; a pipeline cannot call it";
+
+using TableFunctionHandle = Handle<duckdb_table_function, duckdb_destroy_table_function>;
+using ContextHandle = Handle<duckdb_client_context, duckdb_destroy_client_context>;
+using Shared = std::shared_ptr<ShownStream>;
+
+// Data that the engine keeps for us and destroys.
+template <class Type>
+void Delete(void* data) {
+  delete static_cast<Type*>(data);
+}
+
+void Bind(duckdb_bind_info info) {
+  auto& table = **static_cast<std::shared_ptr<Streams::Table>*>(duckdb_bind_get_extra_info(info));
+  ValueHandle id(duckdb_bind_get_parameter(info, 0));
+  Shared shown;
+  {
+    std::lock_guard lock(table.mutex);
+    const auto found = table.shown.find(duckdb_get_int64(id.get()));
+    if (found != table.shown.end()) shown = found->second;
+  }
+  if (!shown) return duckdb_bind_set_error(info, kNotForUsers);
+  const std::vector<component::Column>& columns = shown->stream->columns();
+  for (size_t i = 0; i < columns.size(); ++i) {
+    duckdb_bind_add_result_column(info, columns[i].name.c_str(), shown->types[i].get());
+  }
+  if (const auto rows = shown->stream->EstimateRows()) duckdb_bind_set_cardinality(info, *rows, false);
+  duckdb_bind_set_bind_data(info, std::make_unique<Shared>(std::move(shown)).release(), Delete<Shared>);
+}
+
+ShownStream& Bound(duckdb_init_info info) { return **static_cast<Shared*>(duckdb_init_get_bind_data(info)); }
+
+struct ScanData {
+  std::unique_ptr<component::RowScan> scan;
+  std::vector<bool> given;  // of the columns of a chunk: whether the stream gives it
+};
+
+void Init(duckdb_init_info info) {
+  ShownStream& shown = Bound(info);
+  try {
+    auto data = std::make_unique<ScanData>();
+    std::vector<size_t> wanted;
+    for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
+      const idx_t column = duckdb_init_get_column_index(info, i);
+      data->given.push_back(column < shown.types.size());  // else the row's number, when only rows are counted
+      if (data->given.back()) wanted.push_back(column);
+    }
+    data->scan = shown.stream->Scan(wanted);
+    duckdb_init_set_max_threads(info, data->scan->most_readers());
+    duckdb_init_set_init_data(info, data.release(), Delete<ScanData>);
+  } catch (...) {
+    shown.Fail(std::current_exception());
+    duckdb_init_set_error(info, kFailed);
+  }
+}
+
+// A thread's reader, made when the thread first asks: the engine starts more threads than it may need.
+struct ReaderData {
+  std::unique_ptr<component::RowReader> reader;
+  bool done = false;
+};
+
+void InitThread(duckdb_init_info info) {
+  duckdb_init_set_init_data(info, std::make_unique<ReaderData>().release(), Delete<ReaderData>);
+}
+
+void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
+  auto& scan = *static_cast<ScanData*>(duckdb_function_get_init_data(info));
+  auto& reader = *static_cast<ReaderData*>(duckdb_function_get_local_init_data(info));
+  duckdb_data_chunk_set_size(chunk, 0);
+  if (reader.done) return;
+  try {
+    if (!reader.reader) reader.reader = scan.scan->Reader();
+    std::deque<VectorMemory> vectors;
+    component::Batch batch{duckdb_vector_size(), {}};
+    for (size_t i = 0; i < scan.given.size(); ++i) {
+      if (!scan.given[i]) continue;
+      batch.columns.push_back(vectors.emplace_back(duckdb_data_chunk_get_vector(chunk, i)).Lend());
+    }
+    const uint64_t rows = reader.reader->Next(batch);
+    duckdb_data_chunk_set_size(chunk, rows);
+    if (rows > 0) return;
+    reader.done = true;
+    reader.reader.reset();
+  } catch (...) {
+    (*static_cast<Shared*>(duckdb_function_get_bind_data(info)))->Fail(std::current_exception());
+    duckdb_function_set_error(info, kFailed);
+  }
+}
+
+std::vector<LogicalTypeHandle> TypesOf(const std::vector<component::Column>& columns, Connection& connection) {
+  std::vector<std::string> values;
+  for (const component::Column& column : columns) values.push_back("NULL::" + column.type);
+  PreparedHandle prepared;
+  const std::string sql = "SELECT " + base::JoinStrings(values, ", ");
+  if (duckdb_prepare(connection.get(), sql.c_str(), prepared.out()) != DuckDBSuccess) {
+    throw EngineError(base::code::kEngineFailed, "the engine does not know the type of a source's column", "",
+                      duckdb_prepare_error(prepared.get()));
+  }
+  std::vector<LogicalTypeHandle> types;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    types.emplace_back(duckdb_prepared_statement_column_logical_type(prepared.get(), i));
+  }
+  return types;
+}
+
+}  // namespace
+
+void ShownStream::Fail(std::exception_ptr failure) {
+  std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = std::move(failure);
+}
+
+std::exception_ptr ShownStream::TakeFailure() {
+  std::lock_guard lock(mutex_);
+  return std::exchange(failure_, nullptr);
+}
+
+Streams::Streams(duckdb_connection connection) : table_(std::make_shared<Table>()) {
+  ContextHandle context;
+  duckdb_connection_get_client_context(connection, context.out());
+  name_ = fmt::format("sqlflow_stream_{}", duckdb_client_context_get_connection_id(context.get()));
+  TableFunctionHandle made(duckdb_create_table_function());
+  duckdb_table_function_set_name(made.get(), name_.c_str());
+  duckdb_table_function_add_parameter(made.get(), LogicalTypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_BIGINT)).get());
+  duckdb_table_function_set_extra_info(made.get(), std::make_unique<std::shared_ptr<Table>>(table_).release(),
+                                       Delete<std::shared_ptr<Table>>);
+  duckdb_table_function_set_bind(made.get(), Bind);
+  duckdb_table_function_set_init(made.get(), Init);
+  duckdb_table_function_set_local_init(made.get(), InitThread);
+  duckdb_table_function_set_function(made.get(), Fill);
+  duckdb_table_function_supports_projection_pushdown(made.get(), true);
+  if (duckdb_register_table_function(connection, made.get()) != DuckDBSuccess) {
+    throw EngineError(base::code::kEngineFailed, fmt::format("the engine refuses the function {}", name_));
+  }
+}
+
+std::string Streams::Expression(int64_t id) const { return fmt::format("{}({})", name_, id); }
+
+std::string Streams::Show(std::shared_ptr<component::RowStream> stream, Connection& connection) {
+  auto shown = std::make_shared<ShownStream>();
+  shown->types = TypesOf(stream->columns(), connection);
+  shown->stream = std::move(stream);
+  std::lock_guard lock(table_->mutex);
+  table_->shown[++table_->last] = std::move(shown);
+  return Expression(table_->last);
+}
+
+void Streams::Hide(const std::string& expression) {
+  std::lock_guard lock(table_->mutex);
+  std::erase_if(table_->shown, [&](const auto& each) { return Expression(each.first) == expression; });
+}
+
+void Streams::RethrowFailure() {
+  std::lock_guard lock(table_->mutex);
+  for (const auto& [id, shown] : table_->shown) {
+    if (std::exception_ptr failure = shown->TakeFailure()) std::rethrow_exception(failure);
+  }
+}
+
+}  // namespace sqlflow::engine::duckdb

@@ -1,0 +1,56 @@
+#pragma once
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "component/row_stream.h"
+#include "engine/duckdb/handle.h"
+
+namespace sqlflow::engine::duckdb {
+
+class Connection;
+
+// A stream as the engine's table function sees it.
+struct ShownStream {
+  std::shared_ptr<component::RowStream> stream;
+  std::vector<LogicalTypeHandle> types;  // of its columns
+
+  // What a scan failed with, on any thread: an exception cannot pass through the engine.
+  void Fail(std::exception_ptr failure);
+  std::exception_ptr TakeFailure();
+
+ private:
+  std::mutex mutex_;
+  std::exception_ptr failure_;
+};
+
+// Streams of one connection that its statements can read as tables, by a function that has the connection's name.
+class Streams {
+ public:
+  // Registers the function; not within a transaction, which might take it back.
+  explicit Streams(duckdb_connection connection);
+
+  // Answers the table expression that reads the stream. `connection`, which is the registered one, tells the types.
+  std::string Show(std::shared_ptr<component::RowStream> stream, Connection& connection);
+  // The expression reads nothing any more.
+  void Hide(const std::string& expression);
+  // Throws what a scan failed with, if one did.
+  void RethrowFailure();
+
+  using ById = std::map<int64_t, std::shared_ptr<ShownStream>>;
+  struct Table {
+    std::mutex mutex;
+    int64_t last = 0;
+    ById shown;
+  };
+
+ private:
+  std::string Expression(int64_t id) const;
+
+  std::string name_;
+  std::shared_ptr<Table> table_;  // the engine keeps the function longer than the connection
+};
+
+}  // namespace sqlflow::engine::duckdb
