@@ -2,6 +2,7 @@
 
 #include "connectors/files/file_component.h"
 #include "connectors/in_memory/in_memory.h"
+#include "connectors/postgres/postgres_component.h"
 
 namespace sqlflow::connectors {
 
@@ -12,6 +13,7 @@ void RegisterAllConnectors(component::Registry& registry) {
        {ExportFormat::kCsv, ExportFormat::kTsv, ExportFormat::kJson, ExportFormat::kJsonl, ExportFormat::kParquet}) {
     registry.Add(files::FileComponent(format));
   }
+  registry.Add(postgres::PostgresComponent());
 }
 
 }  // namespace sqlflow::connectors

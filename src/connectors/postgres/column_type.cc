@@ -1,0 +1,191 @@
+#include "connectors/postgres/column_type.h"
+
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+
+namespace sqlflow::connectors::postgres {
+
+namespace {
+
+// Numbers of types that every server has (src/include/catalog/pg_type.dat).
+enum : uint32_t {
+  kBoolOid = 16, kByteaOid = 17, kNameOid = 19, kInt8Oid = 20, kInt2Oid = 21, kInt4Oid = 23,
+  kTextOid = 25, kOidOid = 26, kJsonOid = 114, kXmlOid = 142, kFloat4Oid = 700, kFloat8Oid = 701, kMoneyOid = 790,
+  kBpcharOid = 1042, kVarcharOid = 1043, kDateOid = 1082, kTimeOid = 1083, kTimestampOid = 1114,
+  kTimestampTzOid = 1184, kIntervalOid = 1186, kTimeTzOid = 1266, kNumericOid = 1700, kUuidOid = 2950, kJsonbOid = 3802
+};
+
+struct Plain {
+  uint32_t oid;
+  Wire wire;
+  const char* type;
+};
+
+constexpr Plain kPlain[] = {
+    {kBoolOid, Wire::kBoolean, "BOOLEAN"},       {kByteaOid, Wire::kBytes, "BLOB"},
+    {kNameOid, Wire::kText, "VARCHAR"},
+    {kInt8Oid, Wire::kInt8, "BIGINT"},           {kInt2Oid, Wire::kInt2, "SMALLINT"},
+    {kInt4Oid, Wire::kInt4, "INTEGER"},          {kTextOid, Wire::kText, "VARCHAR"},
+    {kOidOid, Wire::kOid, "UINTEGER"},           {kJsonOid, Wire::kText, "JSON"},
+    {kXmlOid, Wire::kText, "VARCHAR"},           {kFloat4Oid, Wire::kFloat4, "FLOAT"},
+    {kFloat8Oid, Wire::kFloat8, "DOUBLE"},       {kBpcharOid, Wire::kText, "VARCHAR"},
+    {kVarcharOid, Wire::kText, "VARCHAR"},       {kDateOid, Wire::kDate, "DATE"},
+    {kTimeOid, Wire::kTime, "TIME"},             {kTimestampOid, Wire::kTimestamp, "TIMESTAMP"},
+    {kTimestampTzOid, Wire::kTimestampTz, "TIMESTAMP WITH TIME ZONE"},
+    {kIntervalOid, Wire::kInterval, "INTERVAL"}, {kTimeTzOid, Wire::kTimeTz, "TIME WITH TIME ZONE"},
+    {kUuidOid, Wire::kUuid, "UUID"},             {kJsonbOid, Wire::kJsonb, "JSON"},
+};
+
+constexpr int kMostDigits = 38;
+
+ColumnType Text() {
+  ColumnType text;
+  text.cast = "::text";
+  return text;
+}
+
+ColumnType Decimal(Wire wire, int width, int scale) {
+  ColumnType decimal;
+  decimal.wire = wire;
+  decimal.type = fmt::format("DECIMAL({},{})", width, scale);
+  decimal.width = width;
+  decimal.scale = scale;
+  return decimal;
+}
+
+// A numeric's modifier: precision in the upper half, scale in the lower 11 bits, signed since server 15
+// (numeric_typmod_precision in src/backend/utils/adt/numeric.c).
+ColumnType Numeric(int32_t modifier) {
+  if (modifier < 4) return Text();
+  const int precision = ((modifier - 4) >> 16) & 0xffff;
+  const int scale = (((modifier - 4) & 0x7ff) ^ 1024) - 1024;
+  const int width = scale < 0 ? precision - scale : std::max(precision, scale);
+  return width <= kMostDigits ? Decimal(Wire::kNumeric, width, std::max(scale, 0)) : Text();
+}
+
+// "DECIMAL(20,4)" for a numeric that says nothing of itself.
+ColumnType WantedNumeric(const std::string& wanted, ColumnType otherwise) {
+  int width = 0;
+  int scale = 0;
+  const std::string upper = base::Upper(wanted);
+  const bool decimal = std::sscanf(upper.c_str(), "DECIMAL(%d,%d)", &width, &scale) == 2 ||
+                       std::sscanf(upper.c_str(), "NUMERIC(%d,%d)", &width, &scale) == 2;
+  if (decimal && width >= 1 && width <= kMostDigits && scale >= 0 && scale <= width) {
+    return Decimal(Wire::kNumeric, width, scale);
+  }
+  if (upper != "DOUBLE") return otherwise;
+  ColumnType number;
+  number.wire = Wire::kFloat8;
+  number.type = "DOUBLE";
+  number.cast = "::float8";
+  return number;
+}
+
+// A type of the catalogue, domains followed to their base.
+struct Resolved {
+  uint32_t oid = 0;
+  int32_t modifier = -1;
+  uint32_t element = 0;  // of an array
+};
+
+class Catalogue {
+ public:
+  explicit Catalogue(PostgresConnection& connection) : connection_(connection) {}
+
+  void Learn(std::set<uint32_t> types) {
+    for (const Plain& plain : kPlain) types.erase(plain.oid);
+    for (const uint32_t known : {kNumericOid, kMoneyOid}) types.erase(known);
+    std::erase_if(types, [this](uint32_t type) { return known_.contains(type); });
+    if (types.empty()) return;
+    std::string list;
+    for (const uint32_t type : types) list += (list.empty() ? "" : ",") + std::to_string(type);
+    const Answer found = connection_.Query(
+        fmt::format("WITH RECURSIVE chain(asked, type, modifier) AS ("
+                    "SELECT oid, oid, -1 FROM pg_type WHERE oid IN ({}) UNION ALL "
+                    "SELECT c.asked, t.typbasetype, greatest(c.modifier, t.typtypmod) FROM chain c "
+                    "JOIN pg_type t ON t.oid = c.type WHERE t.typtype = 'd') "
+                    "SELECT c.asked, c.type, c.modifier, CASE WHEN t.typcategory = 'A' AND t.typlen = -1 AND c.type "
+                    "NOT IN (22, 30) THEN t.typelem ELSE 0 END FROM chain c JOIN pg_type t ON t.oid = c.type "
+                    "WHERE t.typtype <> 'd'",
+                    list),
+        "looking types up");
+    std::set<uint32_t> more;
+    for (const auto& row : found.rows) {
+      Resolved resolved;
+      resolved.oid = static_cast<uint32_t>(std::stoul(*row[1]));
+      resolved.modifier = std::stoi(*row[2]);
+      resolved.element = static_cast<uint32_t>(std::stoul(*row[3]));
+      if (resolved.element) more.insert(resolved.element);
+      known_[static_cast<uint32_t>(std::stoul(*row[0]))] = resolved;
+    }
+    Learn(more);
+  }
+
+  ColumnType TypeOf(uint32_t type, int32_t modifier) {
+    if (const auto found = known_.find(type); found != known_.end()) {
+      const Resolved& resolved = found->second;
+      if (resolved.modifier >= 0) modifier = resolved.modifier;
+      if (resolved.element) return ArrayOf(TypeOf(resolved.element, modifier));
+      type = resolved.oid;
+    }
+    for (const Plain& plain : kPlain) {
+      if (plain.oid != type) continue;
+      ColumnType made;
+      made.wire = plain.wire;
+      made.type = plain.type;
+      return made;
+    }
+    if (type == kNumericOid) return Numeric(modifier);
+    if (type == kMoneyOid) return Decimal(Wire::kMoney, 19, MoneyScale());
+    return Text();
+  }
+
+ private:
+  static ColumnType ArrayOf(ColumnType element) {
+    ColumnType array;
+    array.wire = Wire::kArray;
+    array.type = element.type + "[]";
+    if (!element.cast.empty()) array.cast = element.cast + "[]";
+    array.element = std::make_shared<const ColumnType>(std::move(element));
+    return array;
+  }
+
+  // The server's lc_monetary decides.
+  int MoneyScale() {
+    if (money_scale_ < 0) {
+      money_scale_ = std::stoi(*connection_.Query("SELECT scale(0::money::numeric)", "looking types up").rows[0][0]);
+    }
+    return money_scale_;
+  }
+
+  PostgresConnection& connection_;
+  std::map<uint32_t, Resolved> known_;
+  int money_scale_ = -1;
+};
+
+}  // namespace
+
+std::vector<ColumnType> ResolveTypes(PostgresConnection& connection, const std::vector<RemoteColumn>& columns,
+                                     const std::vector<std::string>& wanted) {
+  Catalogue catalogue(connection);
+  std::set<uint32_t> types;
+  for (const RemoteColumn& column : columns) types.insert(column.type);
+  catalogue.Learn(std::move(types));
+  std::vector<ColumnType> resolved;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    ColumnType type = catalogue.TypeOf(columns[i].type, columns[i].modifier);
+    const std::string upper = base::Upper(wanted[i]);
+    if (upper == "VARCHAR" || upper == "TEXT") {
+      type = Text();
+    } else if (columns[i].type == kNumericOid && !wanted[i].empty()) {
+      type = WantedNumeric(wanted[i], std::move(type));
+    }
+    resolved.push_back(std::move(type));
+  }
+  return resolved;
+}
+
+}  // namespace sqlflow::connectors::postgres

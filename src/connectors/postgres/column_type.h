@@ -1,0 +1,43 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/postgres/postgres_connection.h"
+
+namespace sqlflow::connectors::postgres {
+
+// How a value stands on the wire (the types' send functions in PostgreSQL's sources, src/backend/utils/adt).
+enum class Wire {
+  kBoolean, kInt2, kInt4, kInt8, kOid, kFloat4, kFloat8, kNumeric, kMoney, kText, kJsonb, kBytes, kDate, kTime, kTimeTz,
+  kTimestamp, kTimestampTz, kInterval, kUuid, kArray
+};
+
+// What a column of PostgreSQL is here.
+struct ColumnType {
+  Wire wire = Wire::kText;
+  std::string type = "VARCHAR";  // the engine's name for it
+  std::string cast;              // "::text": the server is asked for the value in this form
+  int width = 0;                 // of a DECIMAL
+  int scale = 0;
+  std::shared_ptr<const ColumnType> element;  // of kArray
+
+  bool has_infinity() const { return wire == Wire::kDate || wire == Wire::kTimestamp || wire == Wire::kTimestampTz; }
+};
+
+// A column as the server describes it.
+struct RemoteColumn {
+  std::string name;
+  uint32_t type = 0;
+  int32_t modifier = -1;
+  bool not_null = false;
+  std::string description;
+};
+
+// The types of columns, domains and arrays resolved by the server's catalogue. `wanted`: what the user's column_types
+// says of each column, empty if nothing.
+std::vector<ColumnType> ResolveTypes(PostgresConnection& connection, const std::vector<RemoteColumn>& columns,
+                                     const std::vector<std::string>& wanted);
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,104 @@
+#include "connectors/postgres/conditions.h"
+
+#include "base/errors/rows.h"
+#include "base/text.h"
+
+namespace sqlflow::connectors::postgres {
+
+using Operator = component::Filter::Operator;
+
+namespace {
+
+const char* Sign(Operator op) {
+  switch (op) {
+    case Operator::kEqual: return " = ";
+    case Operator::kNotEqual: return " <> ";
+    case Operator::kLess: return " < ";
+    case Operator::kLessOrEqual: return " <= ";
+    case Operator::kGreater: return " > ";
+    case Operator::kGreaterOrEqual: return " >= ";
+    case Operator::kIn: return " IN ";
+    case Operator::kIsNull: return " IS NULL";
+    case Operator::kIsNotNull: return " IS NOT NULL";
+  }
+  return "";
+}
+
+std::string TextOf(const base::Json& value) {
+  if (value.kind == base::Json::Kind::kBool) return value.boolean ? "true" : "false";
+  return value.text;
+}
+
+bool IsText(const std::string& type) {
+  return type.starts_with("text") || type.starts_with("character") || type == "name" || type == "\"char\"" ||
+         type == "citext";
+}
+
+bool HasInfinity(const std::string& type) {
+  return type == "date" || type.starts_with("timestamp");
+}
+
+bool HasNan(const std::string& type) { return type == "double precision" || type == "real" || type.starts_with("numeric"); }
+
+}  // namespace
+
+std::string TypeName(PostgresConnection& connection, const RemoteColumn& column) {
+  return *connection.Query(fmt::format("SELECT format_type({}, NULL)", column.type), "looking types up").rows[0][0];
+}
+
+std::string Comparable(const RemoteColumn& column, const std::string& type) {
+  return base::QuoteIdentifier(column.name) + (IsText(type) ? " COLLATE \"C\"" : "");
+}
+
+std::string HasValue(const RemoteColumn& column, const std::string& type) {
+  const std::string name = base::QuoteIdentifier(column.name);
+  if (HasInfinity(type)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);
+  if (HasNan(type)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);  // NaN is above all
+  return name + " IS NOT NULL";
+}
+
+const RemoteColumn& Conditions::Find(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const RemoteColumn& column : object_.columns) {
+    if (base::EqualsIgnoreCase(column.name, name)) return column;
+    names.push_back(column.name);
+  }
+  const std::string near = base::DidYouMean(name, names);
+  throw base::Error(base::code::kUnknownColumn, fmt::format("{} has no column {}", object_.name, name),
+                    near.empty() ? "its columns are " + base::JoinStrings(names, ", ") : near);
+}
+
+std::string Conditions::Literal(const std::string& text, const RemoteColumn& column) {
+  return connection_.Literal(text) + "::" + TypeName(connection_, column);
+}
+
+std::string Conditions::Of(const component::Filter& filter) {
+  const RemoteColumn& column = Find(filter.column);
+  std::vector<std::string> values;
+  for (const base::Json& value : filter.values) values.push_back(Literal(TextOf(value), column));
+  const std::string listed = base::JoinStrings(values, ", ");
+  return base::QuoteIdentifier(column.name) + Sign(filter.op) + (filter.op == Operator::kIn ? "(" + listed + ")" : listed);
+}
+
+std::string Conditions::Of(const component::CursorRange& range) {
+  const RemoteColumn& column = Find(range.column);
+  const std::string type = TypeName(connection_, column);
+  const std::string value = Comparable(column, type);
+  std::vector<std::string> within;
+  if (range.lower) within.push_back(value + " >= " + connection_.Literal(*range.lower) + "::" + type);
+  if (range.upper) {
+    within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + connection_.Literal(*range.upper) + "::" + type);
+  }
+  const std::string wanted = base::JoinStrings(within, " AND ");
+  if (!range.include_null) return wanted.empty() ? HasValue(column, type) : wanted;
+  if (wanted.empty()) return "";
+  std::string none;
+  if (!column.not_null) none += fmt::format(" OR {} IS NULL", base::QuoteIdentifier(column.name));
+  if (HasInfinity(type) || HasNan(type)) {
+    // Both ends are given as ranges, so that an index serves.
+    none += fmt::format(" OR {0} <= '-infinity' OR {0} >= 'infinity'", base::QuoteIdentifier(column.name));
+  }
+  return "(" + wanted + none + ")";
+}
+
+}  // namespace sqlflow::connectors::postgres

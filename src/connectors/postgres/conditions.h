@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+
+#include "component/source.h"
+#include "connectors/postgres/server_object.h"
+
+namespace sqlflow::connectors::postgres {
+
+// Conditions in the server's SQL. Values are literals that libpq quotes, with the column's type; nothing of the user's
+// text but a where_clause is SQL.
+class Conditions {
+ public:
+  Conditions(PostgresConnection& connection, const ServerObject& object) : connection_(connection), object_(object) {}
+
+  std::string Of(const component::Filter& filter);
+  // The rows of a cursor's range, and those whose cursor counts as none (NULL, NaN, infinite).
+  std::string Of(const component::CursorRange& range);
+
+ private:
+  const RemoteColumn& Find(const std::string& name) const;  // throws kUnknownColumn
+  std::string Literal(const std::string& text, const RemoteColumn& column);
+
+  PostgresConnection& connection_;
+  const ServerObject& object_;
+};
+
+// "::numeric(10,2)": the column's type as the server writes it.
+std::string TypeName(PostgresConnection& connection, const RemoteColumn& column);
+// The column, as values are compared: texts byte by byte, as the engine does.
+std::string Comparable(const RemoteColumn& column, const std::string& type);
+// The condition that the column's value is one to go on from: neither NULL nor NaN nor infinite.
+std::string HasValue(const RemoteColumn& column, const std::string& type);
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,128 @@
+#include "connectors/postgres/discover.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "connectors/postgres/column_type.h"
+
+namespace sqlflow::connectors::postgres {
+
+namespace {
+
+std::string Kind(const std::string& kind) {
+  static const std::map<std::string, std::string> kinds = {{"r", "table"},
+                                                           {"p", "partitioned table"},
+                                                           {"v", "view"},
+                                                           {"m", "materialized view"},
+                                                           {"f", "foreign table"}};
+  const auto found = kinds.find(kind);
+  return found == kinds.end() ? kind : found->second;
+}
+
+struct Found {
+  component::StreamFacts facts;
+  std::vector<RemoteColumn> columns;
+  std::set<std::string> indexed;  // the first column of an index
+};
+
+using ByOid = std::map<std::string, Found>;
+
+ByOid FindTables(PostgresConnection& connection, const std::string& condition) {
+  ByOid tables;
+  const Answer found = connection.Query(
+      "SELECT c.oid, n.nspname, c.relname, c.relkind, CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint END, "
+      "obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE " +
+          condition,
+      "listing tables");
+  for (const auto& row : found.rows) {
+    component::StreamFacts& facts = tables[*row[0]].facts;
+    facts.name = *row[1] + "." + *row[2];
+    facts.kind = Kind(*row[3]);
+    if (row[4]) facts.rows = std::stoll(*row[4]);
+    facts.description = row[5].value_or("");
+  }
+  return tables;
+}
+
+void FindColumns(PostgresConnection& connection, const std::string& condition, ByOid& tables) {
+  const Answer found = connection.Query(
+      "SELECT c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull, col_description(c.oid, a.attnum) FROM pg_class c "
+      "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND "
+      "NOT a.attisdropped WHERE " +
+          condition + " ORDER BY c.oid, a.attnum",
+      "listing columns");
+  for (const auto& row : found.rows) {
+    tables[*row[0]].columns.push_back({*row[1], static_cast<uint32_t>(std::stoul(*row[2])), std::stoi(*row[3]),
+                                       *row[4] == "t", row[5].value_or("")});
+  }
+}
+
+void FindIndexes(PostgresConnection& connection, const std::string& condition, ByOid& tables) {
+  const Answer found = connection.Query(
+      "SELECT c.oid, a.attname, i.indisprimary, k.place FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+      "JOIN pg_index i ON i.indrelid = c.oid AND i.indisvalid JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS "
+      "k(column_number, place) ON k.place <= i.indnkeyatts JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = "
+      "k.column_number WHERE " +
+          condition + " ORDER BY c.oid, i.indexrelid, k.place",
+      "listing indexes");
+  for (const auto& row : found.rows) {
+    Found& table = tables[*row[0]];
+    if (*row[2] == "t") table.facts.primary_key.push_back(*row[1]);
+    if (*row[3] == "1") table.indexed.insert(*row[1]);
+  }
+}
+
+// What grows with time, the likeliest first: times whose name speaks of change, other times, then numbered keys.
+void ChooseCursors(Found& table) {
+  std::vector<std::pair<int, std::string>> ranked;
+  for (const component::Column& column : table.facts.columns) {
+    const std::string name = base::Lower(column.name);
+    const bool indexed = table.indexed.contains(column.name);
+    int rank = indexed ? 0 : 1;
+    if (column.type.starts_with("TIMESTAMP")) {
+      const bool changed = name.find("updat") != std::string::npos || name.find("modif") != std::string::npos ||
+                           name.find("chang") != std::string::npos;
+      const bool made = name.find("creat") != std::string::npos || name.find("insert") != std::string::npos;
+      rank += changed ? 0 : made ? 2 : 4;
+    } else if (indexed && (column.type == "BIGINT" || column.type == "INTEGER") &&
+               table.facts.primary_key == std::vector<std::string>{column.name}) {
+      rank += 6;
+    } else {
+      continue;
+    }
+    ranked.emplace_back(rank, column.name);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [rank, name] : ranked) table.facts.cursors.push_back(std::move(name));
+}
+
+}  // namespace
+
+std::vector<component::StreamFacts> DiscoverTables(PostgresConnection& connection, const std::string& schema) {
+  std::string condition =
+      "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND has_schema_privilege(n.oid, 'USAGE') AND "
+      "has_any_column_privilege(c.oid, 'SELECT') AND ";
+  condition += schema.empty() ? "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+                              : "n.nspname = " + connection.Literal(schema);
+  ByOid tables = FindTables(connection, condition);
+  FindColumns(connection, condition, tables);
+  FindIndexes(connection, condition, tables);
+  std::vector<RemoteColumn> all;
+  for (const auto& [oid, table] : tables) all.insert(all.end(), table.columns.begin(), table.columns.end());
+  const std::vector<ColumnType> types = ResolveTypes(connection, all, std::vector<std::string>(all.size()));
+  std::vector<component::StreamFacts> facts;
+  size_t next = 0;
+  for (auto& [oid, table] : tables) {
+    for (const RemoteColumn& column : table.columns) {
+      table.facts.columns.push_back({column.name, types[next++].type, !column.not_null, column.description});
+    }
+    ChooseCursors(table);
+    facts.push_back(std::move(table.facts));
+  }
+  std::sort(facts.begin(), facts.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return facts;
+}
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "component/source_facts.h"
+#include "connectors/postgres/postgres_connection.h"
+
+namespace sqlflow::connectors::postgres {
+
+// Tables and views of a schema, or of all that are users' own, as far as this user may read them.
+std::vector<component::StreamFacts> DiscoverTables(PostgresConnection& connection, const std::string& schema);
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,22 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "connectors/postgres/server_object.h"
+
+namespace sqlflow::connectors::postgres {
+
+// How far an incremental read may go, and whether it may say so. A transaction that is under way can commit rows whose
+// cursor is lower than that of rows committed before it: a watermark above them would lose them.
+struct SafeRange {
+  std::optional<std::string> highest;  // the cursor's highest value before the wait; nothing: there was none
+  int64_t unfinished = 0;              // transactions that write there and did not end within the wait
+  bool standby = false;                // transactions of the primary cannot be seen
+};
+
+// Notes the cursor's highest value, then waits for the transactions that hold a write lock on what the object reads.
+// `connection` is outside of a transaction, before and after.
+SafeRange WaitForWriters(PostgresConnection& connection, const ServerObject& object, const RemoteColumn& cursor,
+                         const std::string& condition, int64_t wait_seconds);
+
+}  // namespace sqlflow::connectors::postgres

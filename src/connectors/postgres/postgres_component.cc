@@ -1,0 +1,308 @@
+#include "connectors/postgres/postgres_component.h"
+
+#include "base/duration.h"
+#include "base/errors/parameters.h"
+#include "base/text.h"
+#include "component/filter.h"
+#include "connectors/postgres/postgres_source.h"
+
+namespace sqlflow::connectors::postgres {
+
+using base::Json;
+using component::ParamSpec;
+using component::ParamType;
+
+namespace {
+
+struct PostgresParams : component::SourceOptions {
+  base::Secret uri;
+  std::string host;
+  std::optional<int64_t> port;
+  std::string database;
+  std::string username;
+  base::Secret password;
+  std::string schema;
+  std::string table;
+  std::string query;
+  std::string where_clause;
+  Json ssl_mode;
+  std::string ssl_root_cert;
+  std::string ssl_cert;
+  base::Secret ssl_key;
+  base::Secret ssl_key_password;
+  std::string channel_binding = "prefer";
+  std::string target_session_attrs;
+  std::string application_name = "sqlflow";
+  int64_t connect_timeout = 10;
+  int64_t statement_timeout = 0;
+  int64_t max_connections = 4;
+  int64_t cursor_wait = 10;
+  std::string on_unrepresentable = "fail";
+  Json column_types;
+  bool use_environment = false;
+};
+
+const std::vector<std::string> kSslModes = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
+
+// A word, or Airbyte's object of a word and certificates.
+void CheckSslMode(const Json& value, base::Diagnostics& diagnostics) {
+  const Json* mode = value.is_object() ? value.Find("mode") : &value;
+  if (value.is_object()) {
+    for (const Json::Member& member : value.members) {
+      const std::vector<std::string> known = {"mode", "ca_certificate", "client_certificate", "client_key",
+                                              "client_key_password"};
+      if (std::find(known.begin(), known.end(), member.name) != known.end()) continue;
+      diagnostics.Error(base::code::kUnknownParameter, member.name_span,
+                        fmt::format("ssl_mode has no {}", base::QuoteJson(member.name)),
+                        base::DidYouMean(member.name, known));
+    }
+  }
+  if (!mode || !mode->is_string()) {
+    diagnostics.Error(base::code::kWrongParameterType, value.span, "ssl_mode does not say its \"mode\"",
+                      "one of " + base::JoinStrings(kSslModes, ", "));
+    return;
+  }
+  if (std::find(kSslModes.begin(), kSslModes.end(), mode->text) != kSslModes.end()) return;
+  diagnostics.Error(base::code::kWrongParameterType, mode->span, fmt::format("ssl_mode {} is not known", mode->Dump()),
+                    "one of " + base::JoinStrings(kSslModes, ", "));
+}
+
+void CheckTypes(const Json& types, base::Diagnostics& diagnostics) {
+  for (const Json::Member& member : types.members) {
+    if (member.value.is_string()) continue;
+    diagnostics.Error(base::code::kWrongParameterType, member.value.span,
+                      fmt::format("the type of column {} must be a type's name", base::QuoteJson(member.name)),
+                      "for example \"DECIMAL(20,4)\"");
+  }
+}
+
+void AddServer(ParamSpec<PostgresParams>& spec) {
+  spec.Add(&PostgresParams::uri, {.name = "uri",
+                                  .description = "Instead of the parts: the address of the database.",
+                                  .aliases = {"url", "connection_string"},
+                                  .example = "\"postgresql://reader:${PASSWORD}@db.example.com:5432/shop\""});
+  spec.Add(&PostgresParams::host, {.name = "host",
+                                   .description = "The server's name or address, or the folder of its Unix socket. "
+                                                  "Several, by comma, are tried in turn.",
+                                   .aliases = {"hostname", "server"},
+                                   .example = "\"db.example.com\""});
+  spec.Add(&PostgresParams::port, {.name = "port", .description = "Its port: 5432 unless said.", .minimum = 1});
+  spec.Add(&PostgresParams::database, {.name = "database",
+                                       .description = "The database; without it, the one of the user's name.",
+                                       .aliases = {"dbname", "db"},
+                                       .example = "\"shop\""});
+  spec.Add(&PostgresParams::username,
+           {.name = "username", .description = "The user.", .aliases = {"user"}, .example = "\"reader\""});
+  spec.Add(&PostgresParams::password, {.name = "password", .description = "The user's password."});
+  spec.Add(&PostgresParams::use_environment,
+           {.name = "use_environment",
+            .description = "Take what is not given from libpq's environment (PGHOST, PGPASSWORD …), ~/.pgpass and "
+                           "~/.postgresql. Otherwise these have no say."});
+}
+
+void AddSecurity(ParamSpec<PostgresParams>& spec) {
+  spec.Add(&PostgresParams::ssl_mode,
+           {.name = "ssl_mode",
+            .description = "How the connection is encrypted, as libpq's sslmode: disable, allow, prefer (the "
+                           "default), require, verify-ca, verify-full. Or an object of `mode`, `ca_certificate`, "
+                           "`client_certificate`, `client_key` and `client_key_password`, as Airbyte writes it.",
+            .aliases = {"sslmode"},
+            .example = "\"verify-full\"",
+            .also = {ParamType::kString},
+            .check = CheckSslMode});
+  spec.Add(&PostgresParams::ssl_root_cert,
+           {.name = "ssl_root_cert",
+            .description = "The certificate that the server's is checked by: a path, or the PEM text.",
+            .aliases = {"sslrootcert"},
+            .example = "\"certificates/ca.pem\""});
+  spec.Add(&PostgresParams::ssl_cert, {.name = "ssl_cert",
+                                       .description = "The client's certificate: a path, or the PEM text.",
+                                       .aliases = {"sslcert"},
+                                       .example = "\"certificates/client.pem\""});
+  spec.Add(&PostgresParams::ssl_key,
+           {.name = "ssl_key",
+            .description = "The client's key: a path to a file that only you may read, or the PEM text.",
+            .aliases = {"sslkey"},
+            .example = "\"${CLIENT_KEY}\""});
+  spec.Add(&PostgresParams::ssl_key_password, {.name = "ssl_key_password",
+                                               .description = "The password of the client's key.",
+                                               .aliases = {"sslpassword"}});
+  spec.Add(&PostgresParams::channel_binding, {.name = "channel_binding",
+                                              .description = "Whether the login is bound to the encrypted channel.",
+                                              .allowed = {"disable", "prefer", "require"}});
+}
+
+void AddConnecting(ParamSpec<PostgresParams>& spec) {
+  spec.Add(&PostgresParams::target_session_attrs,
+           {.name = "target_session_attrs",
+            .description = "Which of several hosts will do.",
+            .allowed = {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}});
+  spec.Add(&PostgresParams::application_name,
+           {.name = "application_name", .description = "What the server's pg_stat_activity shows."});
+  spec.Add(&PostgresParams::connect_timeout, {.name = "connect_timeout",
+                                              .description = "How long to wait for a connection.",
+                                              .aliases = {"connect_timeout_seconds"},
+                                              .unit = "seconds",
+                                              .minimum = 1});
+  spec.Add(&PostgresParams::statement_timeout, {.name = "statement_timeout",
+                                                .description = "How long the server may work at one statement; 0: as "
+                                                               "long as it takes.",
+                                                .unit = "seconds",
+                                                .minimum = 0});
+  spec.Add(&PostgresParams::max_connections, {.name = "max_connections",
+                                              .description = "How many connections a read may use at the same time.",
+                                              .aliases = {"max_db_connections", "concurrency"},
+                                              .minimum = 1});
+}
+
+void AddRows(ParamSpec<PostgresParams>& spec) {
+  spec.Add(&PostgresParams::schema,
+           {.name = "schema",
+            .description = "The schema of the table. Without it, the server's search path decides.",
+            .example = "\"sales\""});
+  spec.Add(&PostgresParams::table, {.name = "table",
+                                    .description = "The table, view or materialised view. Without it (and without a "
+                                                   "query), a LOAD reads the table of its own target's name.",
+                                    .aliases = {"stream"},
+                                    .example = "\"orders\""});
+  spec.Add(&PostgresParams::query, {.name = "query",
+                                    .description = "Instead of a table: a SELECT for the server.",
+                                    .example = "\"SELECT id, total FROM orders JOIN lines USING (order_id)\""});
+  spec.Add(&PostgresParams::where_clause, {.name = "where_clause",
+                                           .description = "A condition in the server's SQL, beside `filters`.",
+                                           .example = "\"region = 'EU' AND NOT deleted\""});
+  spec.Add(&PostgresParams::column_types,
+           {.name = "column_types",
+            .description = "The types of columns where the server's leave a choice: a numeric without precision is "
+                           "text unless this says DECIMAL(width, scale) or DOUBLE; VARCHAR reads any column's text.",
+            .example = "{\"amount\": \"DECIMAL(20,4)\", \"matrix\": \"VARCHAR\"}",
+            .check = CheckTypes});
+  spec.Add(&PostgresParams::on_unrepresentable,
+           {.name = "on_unrepresentable",
+            .description = "What becomes of values that the engine cannot hold (NaN in a DECIMAL, a time after the "
+                           "year 294247): the load fails, or they are NULL and counted.",
+            .allowed = {"fail", "null"}});
+  spec.Add(&PostgresParams::cursor_wait,
+           {.name = "cursor_wait",
+            .description = "How long an incremental read waits for transactions that are writing to the table. If one "
+                           "is left, the rows are loaded and the watermark stays.",
+            .unit = "seconds",
+            .minimum = 0});
+}
+
+const ParamSpec<PostgresParams>& SourceParams() {
+  static const ParamSpec<PostgresParams> spec = [] {
+    ParamSpec<PostgresParams> made("POSTGRES");
+    AddServer(made);
+    AddRows(made);
+    AddSecurity(made);
+    AddConnecting(made);
+    AddSourceOptions(made);
+    return made;
+  }();
+  return spec;
+}
+
+Pem PemOf(const std::string& text) { return {base::Secret(text)}; }
+
+std::string TextIn(const Json& object, const char* name) {
+  const Json* found = object.Find(name);
+  return found && found->is_string() ? found->text : "";
+}
+
+ServerOptions ServerOf(const PostgresParams& params) {
+  ServerOptions server;
+  server.uri = params.uri;
+  server.host = params.host;
+  server.port = params.port;
+  server.database = params.database;
+  server.username = params.username;
+  server.password = params.password;
+  server.ssl_mode = params.ssl_mode.is_object() ? TextIn(params.ssl_mode, "mode") : params.ssl_mode.text;
+  server.root_certificate = PemOf(params.ssl_root_cert);
+  server.certificate = PemOf(params.ssl_cert);
+  server.key = {params.ssl_key};
+  server.key_password = params.ssl_key_password;
+  if (params.ssl_mode.is_object()) {
+    const Json& given = params.ssl_mode;
+    if (server.root_certificate.empty()) server.root_certificate = PemOf(TextIn(given, "ca_certificate"));
+    if (server.certificate.empty()) server.certificate = PemOf(TextIn(given, "client_certificate"));
+    if (server.key.empty()) server.key = PemOf(TextIn(given, "client_key"));
+    if (server.key_password.empty()) server.key_password = base::Secret(TextIn(given, "client_key_password"));
+  }
+  server.channel_binding = params.channel_binding;
+  server.target_session_attrs = params.target_session_attrs;
+  server.application_name = params.application_name;
+  server.connect_timeout_seconds = params.connect_timeout;
+  server.use_environment = params.use_environment;
+  return server;
+}
+
+ReadOptions ReadOf(const PostgresParams& params) {
+  ReadOptions read;
+  read.schema = params.schema;
+  read.table = params.table;
+  read.query = params.query;
+  read.where_clause = params.where_clause;
+  read.columns = params.columns;
+  read.filters = component::ReadFilters(params.filters, nullptr);  // checked already
+  for (const Json::Member& member : params.column_types.members) read.column_types[member.name] = member.value.text;
+  read.null_unrepresentable = params.on_unrepresentable == "null";
+  read.cursor_wait_seconds = params.cursor_wait;
+  read.statement_timeout_seconds = params.statement_timeout;
+  read.timeout_seconds = params.timeout_seconds;
+  read.max_connections = params.max_connections;
+  read.max_retries = params.max_retries;
+  return read;
+}
+
+std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place, base::Diagnostics& diagnostics) {
+  const PostgresParams params = SourceParams().Read(parameters);
+  if (!params.query.empty() && (!params.table.empty() || !params.schema.empty())) {
+    diagnostics.Error(base::code::kParametersConflict, place, "POSTGRES takes a \"query\" or a \"table\", not both",
+                      "name the schema in the query");
+    return nullptr;
+  }
+  if (params.uri.empty() && params.host.empty() && !params.use_environment) {
+    diagnostics.Error(base::code::kMissingParameter, place, "POSTGRES needs the parameter \"host\" (or \"uri\")",
+                      "add \"host\": \"localhost\"");
+    return nullptr;
+  }
+  return MakePostgresSource(ServerOf(params), ReadOf(params));
+}
+
+}  // namespace
+
+component::Component PostgresComponent() {
+  component::Component made;
+  made.type = "POSTGRES";
+  made.aliases = {"POSTGRESQL"};
+  made.summary = "Tables, views and queries of a PostgreSQL server";
+  made.description =
+      "As a source, POSTGRES reads a table, a view or a query by the server's binary COPY, large tables over several "
+      "connections that see one and the same state. Types come over exactly; what has no counterpart here is text.\n\n"
+      "An incremental read waits for transactions that are writing to the table (`cursor_wait`), so that none of their "
+      "rows is passed over. Not seen that way: sequences with CACHE above 1, times from clients' clocks, transactions "
+      "that have not yet written, and those of the primary when a standby is read; `lookback_window` is the answer "
+      "there.";
+  made.example =
+      "SOURCE shop TYPE POSTGRES PARAMS {\n"
+      "  \"host\": \"db.example.com\",\n"
+      "  \"database\": \"shop\",\n"
+      "  \"username\": \"reader\",\n"
+      "  \"password\": \"${SHOP_PASSWORD}\",\n"
+      "  \"table\": \"orders\"\n"
+      "};\n"
+      "LOAD orders FROM shop;\n";
+  made.capabilities.source = true;
+  made.capabilities.incremental = true;
+  made.capabilities.parallel = true;
+  made.capabilities.predicate_pushdown = true;
+  made.capabilities.many_streams = true;
+  made.source_params = &SourceParams();
+  made.make_source = [](const Json& parameters, base::Span place, const component::ComponentContext&,
+                        base::Diagnostics& diagnostics) { return MakeSource(parameters, place, diagnostics); };
+  return made;
+}
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,9 @@
+#pragma once
+#include "component/registry.h"
+
+namespace sqlflow::connectors::postgres {
+
+// POSTGRES.
+component::Component PostgresComponent();
+
+}  // namespace sqlflow::connectors::postgres

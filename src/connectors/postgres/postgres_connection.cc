@@ -1,0 +1,225 @@
+#include "connectors/postgres/postgres_connection.h"
+
+#include <poll.h>
+
+#include <array>
+
+#include "base/errors/network.h"
+#include "base/text.h"
+#include "connectors/postgres/connection_parameters.h"
+#include "connectors/postgres/libpq.h"
+#include "connectors/postgres/postgres_error.h"
+
+namespace sqlflow::connectors::postgres {
+
+namespace {
+
+constexpr std::chrono::milliseconds kTick(100);  // how soon a cancel is heard
+
+const Libpq& Pq() { return Libpq::Get(); }
+
+struct Clear {
+  void operator()(PGresult* result) const { Pq().PQclear(result); }
+};
+using ResultHandle = std::unique_ptr<PGresult, Clear>;
+
+std::string ErrorOf(PGconn* connection) { return Pq().PQerrorMessage(connection); }
+
+std::optional<std::string> ValueAt(const PGresult* result, int row, int column) {
+  if (Pq().PQgetisnull(result, row, column)) return std::nullopt;
+  return std::string(Pq().PQgetvalue(result, row, column), Pq().PQgetlength(result, row, column));
+}
+
+Answer ReadAnswer(const PGresult* result) {
+  Answer answer;
+  const int columns = Pq().PQnfields(result);
+  for (int c = 0; c < columns; ++c) {
+    answer.columns.push_back({Pq().PQfname(result, c), Pq().PQftype(result, c), Pq().PQfmod(result, c)});
+  }
+  for (int r = 0; r < Pq().PQntuples(result); ++r) {
+    auto& row = answer.rows.emplace_back();
+    for (int c = 0; c < columns; ++c) row.push_back(ValueAt(result, r, c));
+  }
+  answer.changed = std::atoll(Pq().PQcmdTuples(const_cast<PGresult*>(result)));
+  return answer;
+}
+
+bool Failed(const PGresult* result) {
+  const ExecStatusType status = Pq().PQresultStatus(result);
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+}
+
+}  // namespace
+
+void PostgresConnection::Finish::operator()(PGconn* connection) const { Pq().PQfinish(connection); }
+
+PostgresConnection::PostgresConnection(const ServerOptions& server, const base::Cancellation& cancellation)
+    : cancellation_(cancellation), connect_timeout_(server.connect_timeout_seconds) {
+  Connect(server);
+}
+
+PostgresConnection::~PostgresConnection() {
+  if (row_) Pq().PQfreemem(row_);
+  if (connection_ && Pq().PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) Cancel();
+}
+
+void PostgresConnection::Connect(const ServerOptions& server) {
+  const ConnectionParameters parameters(server);
+  where_ = parameters.where();
+  connection_.reset(Pq().PQconnectStartParams(parameters.keywords(), parameters.values(), 0));
+  if (!connection_) throw std::bad_alloc();
+  Pq().PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
+  Pq().PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+  const auto deadline = Clock::now() + connect_timeout_;
+  doing_ = "connecting";
+  // https://www.postgresql.org/docs/current/libpq-connect.html, PQconnectPoll: the first wait is for writing.
+  PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+  while (state != PGRES_POLLING_OK) {
+    if (state == PGRES_POLLING_FAILED || Pq().PQstatus(connection_.get()) == CONNECTION_BAD) {
+      throw ConnectError(ErrorOf(connection_.get()), where_);
+    }
+    Wait(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline);
+    state = Pq().PQconnectPoll(connection_.get());
+  }
+  Pq().PQsetnonblocking(connection_.get(), 1);
+}
+
+void PostgresConnection::Wait(short events, Clock::time_point deadline) {
+  pollfd wanted{Pq().PQsocket(connection_.get()), events, 0};
+  while (true) {
+    if (cancellation_.requested()) throw base::Interrupted();
+    if (::poll(&wanted, 1, kTick.count()) > 0) return;
+    if (Clock::now() < deadline) continue;
+    throw base::Error(base::code::kTimedOut, fmt::format("{} did not answer in time, {}", where_, doing_),
+                      doing_ == "connecting" ? "check host, port and firewall; connect_timeout says how long to wait"
+                                             : "timeout_seconds says how long to wait for the first row");
+  }
+}
+
+void PostgresConnection::Send(int sent) {
+  if (!sent) throw LostError(ErrorOf(connection_.get()), doing_, where_);
+  const auto deadline = Clock::now() + progress_timeout_;
+  while (const int left = Pq().PQflush(connection_.get())) {
+    if (left < 0) throw LostError(ErrorOf(connection_.get()), doing_, where_);
+    Wait(POLLIN | POLLOUT, deadline);
+    Pq().PQconsumeInput(connection_.get());
+  }
+}
+
+PGresult* PostgresConnection::Await(Clock::time_point deadline) {
+  while (Pq().PQisBusy(connection_.get())) {
+    Wait(POLLIN, deadline);
+    if (!Pq().PQconsumeInput(connection_.get())) throw LostError(ErrorOf(connection_.get()), doing_, where_);
+  }
+  return Pq().PQgetResult(connection_.get());
+}
+
+Answer PostgresConnection::Query(const std::string& sql, const std::string& what) {
+  doing_ = what;
+  Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
+  const auto deadline = Clock::now() + first_timeout_;
+  Answer answer;
+  std::optional<base::Error> failure;
+  while (ResultHandle result{Await(deadline)}) {
+    if (!Failed(result.get())) {
+      answer = ReadAnswer(result.get());
+    } else if (!failure) {
+      failure = StatementError(result.get(), what, where_);
+    }
+    if (Pq().PQstatus(connection_.get()) == CONNECTION_BAD) break;
+  }
+  if (Pq().PQstatus(connection_.get()) == CONNECTION_BAD && !failure) {
+    throw LostError(ErrorOf(connection_.get()), what, where_);
+  }
+  if (failure) throw *failure;
+  return answer;
+}
+
+std::vector<Answer::Column> PostgresConnection::Describe(const std::string& sql, const std::string& what) {
+  doing_ = what;
+  const auto deadline = Clock::now() + first_timeout_;
+  Send(Pq().PQsendPrepare(connection_.get(), "", sql.c_str(), 0, nullptr));
+  Finished(what);
+  Send(Pq().PQsendDescribePrepared(connection_.get(), ""));
+  std::vector<Answer::Column> columns;
+  while (ResultHandle result{Await(deadline)}) {
+    if (Failed(result.get())) throw StatementError(result.get(), what, where_);
+    if (Pq().PQnfields(result.get()) > 0) columns = ReadAnswer(result.get()).columns;
+  }
+  return columns;
+}
+
+void PostgresConnection::Finished(const std::string& what) {
+  const auto deadline = Clock::now() + first_timeout_;
+  std::optional<base::Error> failure;
+  while (ResultHandle result{Await(deadline)}) {
+    if (Failed(result.get()) && !failure) failure = StatementError(result.get(), what, where_);
+    if (Pq().PQstatus(connection_.get()) == CONNECTION_BAD) {
+      throw LostError(ErrorOf(connection_.get()), what, where_);
+    }
+  }
+  if (failure) throw *failure;
+}
+
+void PostgresConnection::BeginCopyOut(const std::string& sql, const std::string& what) {
+  doing_ = what;
+  Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
+  ResultHandle result{Await(Clock::now() + first_timeout_)};
+  if (result && Pq().PQresultStatus(result.get()) == PGRES_COPY_OUT) return;
+  if (!result || Pq().PQstatus(connection_.get()) == CONNECTION_BAD) {
+    throw LostError(ErrorOf(connection_.get()), what, where_);
+  }
+  throw StatementError(result.get(), what, where_);
+}
+
+std::optional<std::string_view> PostgresConnection::GetRow() {
+  if (row_) Pq().PQfreemem(std::exchange(row_, nullptr));
+  Clock::time_point deadline = {};
+  while (true) {
+    const int length = Pq().PQgetCopyData(connection_.get(), &row_, /*async=*/1);
+    if (length > 0) return std::string_view(row_, length);
+    if (length == -1) {
+      Finished(doing_);  // an error of the server comes here
+      return std::nullopt;
+    }
+    if (length < 0) throw LostError(ErrorOf(connection_.get()), doing_, where_);
+    if (deadline == Clock::time_point()) deadline = Clock::now() + progress_timeout_;
+    Wait(POLLIN, deadline);
+    if (!Pq().PQconsumeInput(connection_.get())) throw LostError(ErrorOf(connection_.get()), doing_, where_);
+  }
+}
+
+// Else the server goes on until it notices that nobody reads.
+void PostgresConnection::Cancel() noexcept {
+  std::unique_ptr<PGcancel, decltype(Pq().PQfreeCancel)> cancel(Pq().PQgetCancel(connection_.get()), Pq().PQfreeCancel);
+  std::array<char, 256> reason = {};
+  if (cancel) Pq().PQcancel(cancel.get(), reason.data(), reason.size());
+}
+
+int PostgresConnection::server_version() const { return Pq().PQserverVersion(connection_.get()); }
+
+std::string PostgresConnection::server_name() const { return "PostgreSQL " + Parameter("server_version"); }
+
+bool PostgresConnection::encrypted() const { return Pq().PQsslInUse(connection_.get()) != 0; }
+
+std::string PostgresConnection::Parameter(const char* name) const {
+  const char* value = Pq().PQparameterStatus(connection_.get(), name);
+  return value ? value : "";
+}
+
+bool PostgresConnection::in_transaction() const {
+  return Pq().PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
+}
+
+std::string PostgresConnection::Literal(std::string_view text) const {
+  char* quoted = Pq().PQescapeLiteral(connection_.get(), text.data(), text.size());
+  if (!quoted) {
+    throw base::Error(base::code::kRequestRefused, "a value of a filter is not valid text in UTF-8",
+                      "check the filter's value");
+  }
+  std::string literal = quoted;
+  Pq().PQfreemem(quoted);
+  return literal;
+}
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,124 @@
+#include "connectors/postgres/postgres_error.h"
+
+#include "base/errors/network.h"
+#include "base/errors/resources.h"
+#include "base/text.h"
+#include "connectors/postgres/libpq.h"
+
+namespace sqlflow::connectors::postgres {
+
+namespace code = base::code;
+
+namespace {
+
+struct Meaning {
+  std::string_view state;  // an SQLSTATE, or the beginning of some
+  base::Code code;
+  const char* hint;
+};
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html; the first that fits counts.
+constexpr Meaning kMeanings[] = {
+    {"28", code::kAuthenticationFailed, "check username and password, and pg_hba.conf on the server"},
+    {"3D000", code::kNoSuchObject, "check \"database\"; `psql -l` lists those of the server"},
+    {"53300", code::kTooManyConnections, "lower max_connections here, or raise it on the server"},
+    {"57P03", code::kServerUnavailable, "the server is starting or stopping: try again in a moment"},
+    {"57P0", code::kConnectionLost, "the server ended the connection (a restart, or an administrator)"},
+    {"57014", code::kTimedOut, "raise statement_timeout, or read less (columns, filters, sync_mode incremental)"},
+    {"08", code::kConnectionLost, "the connection broke; if it does again, look at the server's log"},
+    {"42501", code::kPermissionDenied, "GRANT SELECT ON the table (and USAGE ON its schema) TO this user"},
+    {"42P01", code::kNoSuchObject, "check \"schema\" and \"table\"; `sqlflow connector discover` lists what there is"},
+    {"3F000", code::kNoSuchObject, "check \"schema\"; `sqlflow connector discover` lists what there is"},
+    {"40001", code::kSerialisationFailed, ""},
+    {"40P01", code::kDeadlock, ""},
+    {"55P03", code::kLockNotAvailable, ""},
+    {"72000", code::kSnapshotGone, ""},
+    {"53100", code::kDiskFull, "the server's disk is full"},
+};
+
+const Meaning* MeaningOf(std::string_view state) {
+  for (const Meaning& meaning : kMeanings) {
+    if (state.starts_with(meaning.state)) return &meaning;
+  }
+  return nullptr;
+}
+
+// What libpq says before the server can.
+struct Symptom {
+  std::string_view text;
+  base::Code code;
+  const char* hint;
+};
+
+constexpr Symptom kSymptoms[] = {
+    {"could not translate host name", code::kHostNotFound, "check \"host\""},
+    {"could not connect to server: Connection refused", code::kConnectionRefused, ""},
+    {"Connection refused", code::kConnectionRefused, "is the server running there, and does it listen on that port?"},
+    {"No such file or directory", code::kConnectionRefused, "no server listens on that socket: check \"host\" and \"port\""},
+    {"timeout expired", code::kTimedOut, "check host, port and firewall; connect_timeout says how long to wait"},
+    {"No route to host", code::kHostUnreachable, "check \"host\" and the network"},
+    {"Network is unreachable", code::kHostUnreachable, "check the network"},
+    {"no password supplied", code::kAuthenticationFailed, "give \"password\""},
+    {"server does not support SSL", code::kTlsFailed, "the server speaks no TLS: ssl_mode disable or prefer, if you accept that"},
+    {"channel binding", code::kTlsFailed, "check channel_binding and ssl_mode"},
+    {"certificate", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
+    {"SSL", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
+    {"session is read-only", code::kRequestRefused, "target_session_attrs asks for a server that writes"},
+    {"session is not read-only", code::kRequestRefused, "target_session_attrs asks for a standby"},
+};
+
+// "FATAL:  28P01: password …": what stands before the message in a verbose text.
+std::string_view StateIn(std::string_view text) {
+  for (size_t at = text.find(":  "); at != std::string_view::npos; at = text.find(":  ", at + 1)) {
+    if (text.size() > at + 9 && text.substr(at + 8, 2) == ": ") return text.substr(at + 3, 5);
+  }
+  return {};
+}
+
+// The last line that says something, without severity, state and the C file that libpq's verbose form adds.
+std::string LastSaid(std::string_view text) {
+  std::string said;
+  for (const std::string& raw : base::Split(text, '\n')) {
+    const std::string_view line = base::Trim(raw);
+    if (line.empty() || line.starts_with("LOCATION:")) continue;
+    const std::string_view state = StateIn(line);
+    said = state.empty() ? line : line.substr(state.data() - line.data() + state.size() + 2);
+  }
+  return said;
+}
+
+std::string Field(const PGresult* result, int field) {
+  const char* text = result ? Libpq::Get().PQresultErrorField(result, field) : nullptr;
+  return text ? text : "";
+}
+
+}  // namespace
+
+base::Error StatementError(const PGresult* result, const std::string& what, const std::string& where) {
+  const std::string state = Field(result, PG_DIAG_SQLSTATE);
+  const std::string said = Field(result, PG_DIAG_MESSAGE_PRIMARY);
+  const std::string advice = Field(result, PG_DIAG_MESSAGE_HINT);
+  std::string details = Field(result, PG_DIAG_MESSAGE_DETAIL);
+  if (!state.empty()) details += (details.empty() ? "" : "\n") + ("SQLSTATE " + state);
+  const Meaning* meaning = MeaningOf(state);
+  return {meaning ? meaning->code : code::kRequestRefused, fmt::format("{} at {}: {}", what, where, said),
+          meaning && *meaning->hint ? meaning->hint : advice, details};
+}
+
+base::Error ConnectError(const std::string& text, const std::string& where) {
+  const std::string message = fmt::format("no connection to {}: {}", where, LastSaid(text));
+  if (const Meaning* meaning = MeaningOf(StateIn(text)); meaning && !StateIn(text).empty()) {
+    return {meaning->code, message, meaning->hint};
+  }
+  for (const Symptom& symptom : kSymptoms) {
+    if (text.find(symptom.text) != std::string::npos) return {symptom.code, message, symptom.hint};
+  }
+  return {code::kConnectionLost, message, "look at the server's log"};
+}
+
+base::Error LostError(const std::string& text, const std::string& what, const std::string& where) {
+  return {code::kConnectionLost, fmt::format("the connection to {} broke while {}: {}", where, what, LastSaid(text)),
+          "if it does again, look at the server's log and at what lies between (proxy, firewall)"};
+}
+
+}  // namespace sqlflow::connectors::postgres

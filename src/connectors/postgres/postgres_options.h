@@ -1,0 +1,58 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/secret.h"
+#include "component/filter.h"
+
+// What a user says of a server and of the rows, once it is read: the rest of the folder takes these plain structs.
+namespace sqlflow::connectors::postgres {
+
+// A certificate or key: the path of a file, or the PEM text itself.
+struct Pem {
+  base::Secret text;
+  bool is_path() const { return text.Reveal().find("-----BEGIN") == std::string::npos; }
+  bool empty() const { return text.empty(); }
+};
+
+struct ServerOptions {
+  base::Secret uri;  // postgresql://… or key=value; the others win over it
+  std::string host;  // may name several, by comma; a path is a Unix socket's folder
+  std::optional<int64_t> port;
+  std::string database;
+  std::string username;
+  base::Secret password;
+  std::string ssl_mode;
+  Pem root_certificate;
+  Pem certificate;
+  Pem key;
+  base::Secret key_password;
+  std::string channel_binding;
+  std::string target_session_attrs;
+  std::string application_name = "sqlflow";
+  int64_t connect_timeout_seconds = 10;
+  bool use_environment = false;  // PGHOST … and ~/.pgpass
+};
+
+// Rows that are read.
+struct ReadOptions {
+  std::string schema;
+  std::string table;
+  std::string query;
+  std::string where_clause;
+  std::vector<std::string> columns;
+  std::vector<component::Filter> filters;
+  std::map<std::string, std::string> column_types;
+  bool null_unrepresentable = false;
+  int64_t cursor_wait_seconds = 10;
+  int64_t statement_timeout_seconds = 0;  // 0: none
+  int64_t timeout_seconds = 300;          // until the first row
+  int64_t max_connections = 4;
+  int64_t max_retries = 3;
+};
+
+}  // namespace sqlflow::connectors::postgres

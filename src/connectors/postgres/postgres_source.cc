@@ -1,0 +1,254 @@
+#include "connectors/postgres/postgres_source.h"
+
+#include <algorithm>
+
+#include "base/errors/parameters.h"
+#include "base/errors/rows.h"
+#include "base/qualified_name.h"
+#include "base/text.h"
+#include "connectors/postgres/conditions.h"
+#include "connectors/postgres/discover.h"
+#include "connectors/postgres/in_flight.h"
+#include "connectors/postgres/postgres_stream.h"
+#include "connectors/postgres/server_object.h"
+
+namespace sqlflow::connectors::postgres {
+
+namespace {
+
+constexpr int64_t kPagesOfPortion = 4096;    // 32 MB
+constexpr int kFirstWithRangeScans = 140000;  // of ctid
+
+class PostgresSource : public component::Source {
+ public:
+  PostgresSource(ServerOptions server, ReadOptions read)
+      : server_(std::move(server)), read_(std::move(read)), traffic_(std::make_shared<Traffic>()) {}
+
+  std::vector<component::StreamFacts> Discover(component::ReadContext& context) override {
+    return DiscoverTables(Connection(context), read_.schema);
+  }
+  std::optional<std::vector<component::Column>> Columns(const std::string& stream,
+                                                        component::ReadContext& context) override;
+  component::Relation Read(const component::ReadRequest& request, component::ReadContext& context) override;
+  std::string Test(component::ReadContext& context) override;
+  component::SourceMetrics Metrics() const override;
+
+ private:
+  PostgresConnection& Connection(component::ReadContext& context);
+  ServerObject Find(const std::string& stream, component::ReadContext& context);
+  std::vector<std::string> WantedTypes(const ServerObject& object) const;
+  // The columns that are read, in the order asked for.
+  ServerObject Select(ServerObject object, const std::vector<std::string>& columns) const;
+  StreamPlan Plan(const ServerObject& object, const component::ReadRequest& request,
+                  const std::vector<std::string>& conditions, component::ReadContext& context);
+  std::vector<Portion> Divide(const ServerObject& object, const component::ReadRequest& request,
+                              const std::string& condition, component::ReadContext& context);
+  std::vector<std::string> ConditionsOf(const ServerObject& object, const component::ReadRequest& request,
+                                        component::ReadContext& context);
+  void LimitRange(const ServerObject& object, component::CursorRange range, std::vector<std::string>& conditions,
+                  component::Relation& relation, component::ReadContext& context);
+
+  const ServerOptions server_;
+  const ReadOptions read_;
+  std::shared_ptr<Traffic> traffic_;
+  std::unique_ptr<PostgresConnection> connection_;  // between two reads
+  double connection_time_ms_ = 0;
+};
+
+PostgresConnection& PostgresSource::Connection(component::ReadContext& context) {
+  if (!connection_) {
+    const auto begin = std::chrono::steady_clock::now();
+    connection_ = std::make_unique<PostgresConnection>(server_, context.cancellation());
+    connection_->set_timeouts(std::chrono::seconds(read_.timeout_seconds), std::chrono::seconds(60));
+    connection_time_ms_ =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+  }
+  return *connection_;
+}
+
+ServerObject PostgresSource::Find(const std::string& stream, component::ReadContext& context) {
+  if (!read_.query.empty()) return DescribeQuery(Connection(context), read_.query);
+  const std::string& name = read_.table.empty() ? stream : read_.table;
+  if (name.empty()) {
+    throw base::Error(base::code::kMissingParameter, "the POSTGRES source does not say which table is read",
+                      "give \"table\" (and \"schema\"), or \"query\"");
+  }
+  const base::QualifiedName parsed = base::QualifiedName::Parse(name);
+  if (read_.schema.empty() && !parsed.schema.empty()) return FindTable(Connection(context), parsed.schema, parsed.table);
+  return FindTable(Connection(context), read_.schema, parsed.table.empty() ? name : parsed.table);
+}
+
+std::vector<std::string> PostgresSource::WantedTypes(const ServerObject& object) const {
+  std::vector<std::string> wanted(object.columns.size());
+  for (const auto& [name, type] : read_.column_types) {
+    const auto found = std::find_if(object.columns.begin(), object.columns.end(), [&](const RemoteColumn& column) {
+      return base::EqualsIgnoreCase(column.name, name);
+    });
+    if (found != object.columns.end()) wanted[found - object.columns.begin()] = type;
+  }
+  return wanted;
+}
+
+ServerObject PostgresSource::Select(ServerObject object, const std::vector<std::string>& columns) const {
+  if (columns.empty()) return object;
+  std::vector<RemoteColumn> selected;
+  std::vector<std::string> names;
+  for (const RemoteColumn& column : object.columns) names.push_back(column.name);
+  for (const std::string& name : columns) {
+    const auto found = std::find_if(object.columns.begin(), object.columns.end(), [&](const RemoteColumn& column) {
+      return base::EqualsIgnoreCase(column.name, name);
+    });
+    if (found == object.columns.end()) {
+      const std::string near = base::DidYouMean(name, names);
+      throw base::Error(base::code::kUnknownColumn, fmt::format("{} has no column {}", object.name, name),
+                        near.empty() ? "its columns are " + base::JoinStrings(names, ", ") : near);
+    }
+    selected.push_back(*found);
+  }
+  object.columns = std::move(selected);
+  return object;
+}
+
+std::vector<component::Column> ColumnsOf(const ServerObject& object, const std::vector<ColumnType>& types) {
+  std::vector<component::Column> columns;
+  for (size_t i = 0; i < object.columns.size(); ++i) {
+    const RemoteColumn& column = object.columns[i];
+    columns.push_back({column.name, types[i].type, !column.not_null, column.description});
+  }
+  return columns;
+}
+
+std::optional<std::vector<component::Column>> PostgresSource::Columns(const std::string& stream,
+                                                                      component::ReadContext& context) {
+  const ServerObject object = Select(Find(stream, context), read_.columns);
+  return ColumnsOf(object, ResolveTypes(Connection(context), object.columns, WantedTypes(object)));
+}
+
+std::string PostgresSource::Test(component::ReadContext& context) {
+  PostgresConnection& connection = Connection(context);
+  const std::string answer = connection.server_name() + (connection.encrypted() ? ", encrypted" : ", not encrypted");
+  if (read_.table.empty() && read_.query.empty()) {
+    connection.Query("SELECT 1", "testing the connection");
+    return answer;
+  }
+  const component::Relation relation = Read({.limit = 1}, context);
+  relation.stream->Scan({0});  // the right to read is tried by reading
+  return fmt::format("{}, {}", answer, base::Plural(relation.stream->columns().size(), "column"));
+}
+
+component::SourceMetrics PostgresSource::Metrics() const {
+  component::SourceMetrics metrics;
+  metrics.connection_time_ms = connection_time_ms_;
+  metrics.rows = traffic_->rows;
+  metrics.bytes_transferred = traffic_->bytes;
+  return metrics;
+}
+
+std::vector<std::string> PostgresSource::ConditionsOf(const ServerObject& object, const component::ReadRequest& request,
+                                                      component::ReadContext& context) {
+  std::vector<std::string> conditions;
+  if (!read_.where_clause.empty()) conditions.push_back("(" + read_.where_clause + "\n)");
+  Conditions write(Connection(context), object);
+  for (const component::Filter& filter : read_.filters) conditions.push_back(write.Of(filter));
+  for (const component::Filter& filter : request.filters) conditions.push_back(write.Of(filter));
+  return conditions;
+}
+
+// Reads no further than what no transaction in flight can still come before.
+void PostgresSource::LimitRange(const ServerObject& object, component::CursorRange range,
+                                std::vector<std::string>& conditions, component::Relation& relation,
+                                component::ReadContext& context) {
+  const auto cursor = std::find_if(object.columns.begin(), object.columns.end(), [&](const RemoteColumn& column) {
+    return base::EqualsIgnoreCase(column.name, range.column);
+  });
+  if (cursor == object.columns.end()) return;  // the engine says so
+  relation.cursor_never_null = cursor->not_null;
+  Conditions write(Connection(context), object);
+  if (!range.upper) {
+    const SafeRange safe = WaitForWriters(Connection(context), object, *cursor, base::JoinStrings(conditions, " AND "),
+                                          read_.cursor_wait_seconds);
+    if (!safe.highest) {
+      // What had a cursor then is nothing; what has one now may have others before it.
+      range.lower = range.upper = "";
+      conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor, TypeName(Connection(context), *cursor)) + ")"
+                                              : "false");
+      if (range.include_null && !cursor->not_null) {
+        conditions.back() = "(" + conditions.back() + " OR " + base::QuoteIdentifier(cursor->name) + " IS NULL)";
+      }
+      return;
+    }
+    range.upper = safe.highest;
+    range.upper_exclusive = false;
+    relation.mark_stays = safe.unfinished > 0;
+    if (safe.unfinished > 0) {
+      relation.notes.push_back(fmt::format(
+          "{} writing to {} did not end within {} s: the rows are loaded, the watermark stays",
+          base::Plural(safe.unfinished, "transaction"), object.name, read_.cursor_wait_seconds));
+    }
+    if (safe.standby) {
+      relation.notes.push_back("read from a standby, where transactions in flight on the primary cannot be seen: set "
+                               "lookback_window");
+    }
+  }
+  const std::string condition = write.Of(range);
+  if (!condition.empty()) conditions.push_back(condition);
+}
+
+std::vector<Portion> PostgresSource::Divide(const ServerObject& object, const component::ReadRequest& request,
+                                            const std::string& condition, component::ReadContext& context) {
+  const bool whole = request.limit || (request.cursor && request.cursor->lower) || read_.max_connections < 2 ||
+                     object.pages <= kPagesOfPortion || Connection(context).server_version() < kFirstWithRangeScans;
+  if (whole) return {{object.from, condition, object.name}};
+  std::vector<Portion> portions;
+  for (int64_t page = 0; page < object.pages; page += kPagesOfPortion) {
+    std::string range = fmt::format("ctid >= '({},0)'", page);
+    const bool last = page + kPagesOfPortion >= object.pages;  // with what is added meanwhile, and not to be seen
+    if (!last) range += fmt::format(" AND ctid < '({},0)'", page + kPagesOfPortion);
+    if (!condition.empty()) range += " AND " + condition;
+    portions.push_back({object.from, range, fmt::format("{}, from page {}", object.name, page)});
+  }
+  return portions;
+}
+
+component::Relation PostgresSource::Read(const component::ReadRequest& request, component::ReadContext& context) {
+  const ServerObject object = Find(request.stream, context);
+  component::Relation relation;
+  relation.ordered = false;
+  std::vector<std::string> conditions = ConditionsOf(object, request, context);
+  if (request.cursor) LimitRange(object, *request.cursor, conditions, relation, context);
+  if (object.row_security) {
+    relation.notes.push_back(object.name + " has row-level security: only rows that this user may see are read");
+  }
+  const ServerObject selected = Select(object, request.columns.empty() ? read_.columns : request.columns);
+  StreamPlan plan;
+  plan.name = object.name;
+  plan.types = ResolveTypes(Connection(context), selected.columns, WantedTypes(selected));
+  plan.columns = ColumnsOf(selected, plan.types);
+  plan.portions = Divide(object, request, base::JoinStrings(conditions, " AND "), context);
+  if (request.limit) plan.tail = fmt::format(" LIMIT {}", *request.limit);
+  plan.server = server_;
+  plan.statement_timeout_seconds = read_.statement_timeout_seconds;
+  plan.timeout_seconds = read_.timeout_seconds;
+  plan.most_connections = read_.max_connections;
+  plan.null_unrepresentable = read_.null_unrepresentable;
+  plan.check_text = Connection(context).Parameter("server_encoding") == "SQL_ASCII";
+  plan.estimated_rows = object.rows;
+  BeginSnapshot(Connection(context), read_.statement_timeout_seconds);
+  relation.stream = MakeStream(std::move(plan), std::move(connection_), traffic_, context.cancellation());
+  relation.finish = [traffic = traffic_](component::ReadContext&) {
+    component::ReadSummary summary;
+    if (const int64_t count = traffic->unrepresentable.exchange(0)) {
+      summary.notes.push_back(base::Plural(count, "value") + " that cannot be represented made NULL");
+    }
+    return summary;
+  };
+  return relation;
+}
+
+}  // namespace
+
+std::unique_ptr<component::Source> MakePostgresSource(ServerOptions server, ReadOptions read) {
+  return std::make_unique<PostgresSource>(std::move(server), std::move(read));
+}
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,12 @@
+#pragma once
+#include <memory>
+
+#include "component/source.h"
+#include "connectors/postgres/postgres_options.h"
+
+namespace sqlflow::connectors::postgres {
+
+// A server as a source of rows: its tables and views, or one query.
+std::unique_ptr<component::Source> MakePostgresSource(ServerOptions server, ReadOptions read);
+
+}  // namespace sqlflow::connectors::postgres

@@ -1,0 +1,259 @@
+#include "connectors/postgres/postgres_stream.h"
+
+#include "base/errors/network.h"
+#include "base/errors/rows.h"
+#include "base/text.h"
+#include "connectors/postgres/decode.h"
+
+namespace sqlflow::connectors::postgres {
+
+namespace {
+
+// https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
+constexpr std::string_view kSignature("PGCOPY\n\377\r\n\0", 11);
+constexpr int16_t kTrailer = -1;
+
+void TakeHeader(std::string_view& bytes, const std::string& where) {
+  if (!bytes.starts_with(kSignature)) {
+    throw base::Error(base::code::kAnswerNotUnderstood, fmt::format("{} does not answer in COPY's binary form", where),
+                      "is it a PostgreSQL server?");
+  }
+  bytes.remove_prefix(kSignature.size());
+  TakeInt32(bytes);  // flags
+  const int32_t extension = TakeInt32(bytes);
+  if (extension < 0 || bytes.size() < static_cast<size_t>(extension)) throw Malformed();
+  bytes.remove_prefix(extension);
+}
+
+class Scan;
+
+// Reads portions, one after the other, over one connection.
+class Reader : public component::RowReader {
+ public:
+  Reader(Scan& scan, std::unique_ptr<PostgresConnection> connection)
+      : scan_(scan), connection_(std::move(connection)) {}
+  ~Reader() override { Count(); }
+  uint64_t Next(component::Batch& batch) override;
+
+ private:
+  bool NextPortion();
+  // False at the portion's end.
+  bool NextRow(component::Batch& batch, uint64_t row);
+  void ReadValue(component::Batch& batch, size_t column, uint64_t row, std::string_view value);
+  [[noreturn]] void ThrowMalformed(size_t column) const;
+  void Count();
+
+  Scan& scan_;
+  std::unique_ptr<PostgresConnection> connection_;
+  const Portion* portion_ = nullptr;
+  int64_t row_of_portion_ = 0;
+  int64_t rows_ = 0;
+  int64_t bytes_ = 0;
+};
+
+class Scan : public component::RowScan {
+ public:
+  Scan(const StreamPlan& plan, const std::vector<size_t>& wanted, std::unique_ptr<PostgresConnection> connection,
+       Traffic& traffic, const base::Cancellation& cancellation)
+      : plan_(plan), wanted_(wanted), traffic_(traffic), cancellation_(cancellation), first_(std::move(connection)) {
+    if (!first_) {
+      first_ = std::make_unique<PostgresConnection>(plan_.server, cancellation_);
+      Prepare(*first_);
+      BeginSnapshot(*first_, plan_.statement_timeout_seconds);
+    }
+    if (most_readers() > 1) {
+      snapshot_ = *first_->Query("SELECT pg_export_snapshot()", "sharing a snapshot").rows[0][0];
+    }
+  }
+
+  uint64_t most_readers() const override {
+    return std::min<uint64_t>(plan_.portions.size(), static_cast<uint64_t>(plan_.most_connections));
+  }
+
+  std::unique_ptr<component::RowReader> Reader() override {
+    {
+      std::lock_guard lock(mutex_);
+      // The connection that exported the snapshot reads, too. It may end once every other has taken it over.
+      if (first_) return std::make_unique<postgres::Reader>(*this, std::move(first_));
+    }
+    auto connection = std::make_unique<PostgresConnection>(plan_.server, cancellation_);
+    Prepare(*connection);
+    BeginSnapshot(*connection, plan_.statement_timeout_seconds);
+    connection->Query("SET TRANSACTION SNAPSHOT " + connection->Literal(snapshot_), "taking over a snapshot");
+    return std::make_unique<postgres::Reader>(*this, std::move(connection));
+  }
+
+  const Portion* NextPortion() {
+    const size_t next = next_.fetch_add(1);
+    return next < plan_.portions.size() ? &plan_.portions[next] : nullptr;
+  }
+
+  std::string CopyStatement(const Portion& portion) const {
+    std::string list;
+    for (const size_t column : wanted_) {
+      list += (list.empty() ? "" : ", ") + base::QuoteIdentifier(plan_.columns[column].name) + plan_.types[column].cast;
+    }
+    return fmt::format("COPY (SELECT {} FROM {}{}{}) TO STDOUT (FORMAT BINARY)", list, portion.from,
+                       portion.condition.empty() ? "" : " WHERE " + portion.condition, plan_.tail);
+  }
+
+  const StreamPlan& plan() const { return plan_; }
+  const std::vector<size_t>& wanted() const { return wanted_; }
+  Traffic& traffic() { return traffic_; }
+
+ private:
+  void Prepare(PostgresConnection& connection) const {
+    connection.set_timeouts(std::chrono::seconds(plan_.timeout_seconds), std::chrono::seconds(60));
+  }
+
+  const StreamPlan& plan_;
+  const std::vector<size_t> wanted_;
+  Traffic& traffic_;
+  const base::Cancellation& cancellation_;
+  std::mutex mutex_;
+  std::unique_ptr<PostgresConnection> first_;
+  std::string snapshot_;
+  std::atomic<size_t> next_{0};
+};
+
+class Stream : public component::RowStream {
+ public:
+  Stream(StreamPlan plan, std::unique_ptr<PostgresConnection> connection, std::shared_ptr<Traffic> traffic,
+         const base::Cancellation& cancellation)
+      : plan_(std::move(plan)),
+        connection_(std::move(connection)),
+        traffic_(std::move(traffic)),
+        cancellation_(cancellation) {}
+
+  const std::vector<component::Column>& columns() const override { return plan_.columns; }
+  std::optional<uint64_t> EstimateRows() const override { return plan_.estimated_rows; }
+  std::unique_ptr<component::RowScan> Scan(const std::vector<size_t>& wanted) override {
+    std::unique_ptr<PostgresConnection> connection;
+    {
+      std::lock_guard lock(mutex_);
+      connection = std::move(connection_);
+    }
+    return std::make_unique<postgres::Scan>(plan_, wanted, std::move(connection), *traffic_, cancellation_);
+  }
+
+ private:
+  const StreamPlan plan_;
+  std::mutex mutex_;
+  std::unique_ptr<PostgresConnection> connection_;
+  std::shared_ptr<Traffic> traffic_;
+  const base::Cancellation& cancellation_;
+};
+
+bool Reader::NextPortion() {
+  portion_ = scan_.NextPortion();
+  if (!portion_) return false;
+  row_of_portion_ = 0;
+  connection_->BeginCopyOut(scan_.CopyStatement(*portion_), "reading " + portion_->name);
+  return true;
+}
+
+uint64_t Reader::Next(component::Batch& batch) {
+  uint64_t rows = 0;
+  const int64_t full = bytes_ + static_cast<int64_t>(component::kBatchBytes);
+  while (rows < batch.capacity && bytes_ < full) {
+    if (!portion_ && !NextPortion()) break;
+    if (NextRow(batch, rows)) {
+      ++rows;
+    } else {
+      portion_ = nullptr;
+    }
+  }
+  rows_ += static_cast<int64_t>(rows);
+  if (rows == 0) {
+    connection_->Query("COMMIT", "ending the read");
+    Count();
+  }
+  return rows;
+}
+
+void Reader::Count() {
+  scan_.traffic().rows += std::exchange(rows_, 0);
+  scan_.traffic().bytes += std::exchange(bytes_, 0);
+}
+
+bool Reader::NextRow(component::Batch& batch, uint64_t row) {
+  const std::optional<std::string_view> message = connection_->GetRow();
+  if (!message) return false;
+  std::string_view bytes = *message;
+  bytes_ += static_cast<int64_t>(bytes.size());
+  size_t column = 0;
+  try {
+    if (row_of_portion_ == 0 && bytes.starts_with(kSignature.front())) TakeHeader(bytes, connection_->where());
+    if (bytes.empty()) return NextRow(batch, row);  // the header came alone
+    const int16_t fields = TakeInt16(bytes);
+    if (fields == kTrailer) return NextRow(batch, row);  // then comes the end
+    ++row_of_portion_;
+    if (static_cast<size_t>(fields) != batch.columns.size()) throw Malformed();
+    for (; column < batch.columns.size(); ++column) {
+      const int32_t length = TakeInt32(bytes);
+      if (length < 0) {
+        batch.columns[column].SetNull(row);
+        if (scan_.plan().types[scan_.wanted()[column]].wire == Wire::kArray) {
+          auto* entries = batch.columns[column].values<component::ListEntry>();
+          entries[row] = {row == 0 ? 0 : entries[row - 1].offset + entries[row - 1].length, 0};
+        }
+        continue;
+      }
+      if (bytes.size() < static_cast<size_t>(length)) throw Malformed();
+      ReadValue(batch, column, row, bytes.substr(0, length));
+      bytes.remove_prefix(length);
+    }
+    if (!bytes.empty()) throw Malformed();
+  } catch (const Malformed&) {
+    ThrowMalformed(column);
+  }
+  return true;
+}
+
+void Reader::ReadValue(component::Batch& batch, size_t column, uint64_t row, std::string_view value) {
+  const size_t place = scan_.wanted()[column];
+  const StreamPlan& plan = scan_.plan();
+  try {
+    if (plan.check_text && plan.types[place].wire == Wire::kText && !base::IsValidUtf8(value)) {
+      throw Unrepresentable{"", "is not valid UTF-8, and the database's encoding (SQL_ASCII) does not say what it is"};
+    }
+    Decode(plan.types[place], value, batch.columns[column], row);
+  } catch (const Unrepresentable& found) {
+    if (plan.null_unrepresentable) {
+      batch.columns[column].SetNull(row);
+      ++scan_.traffic().unrepresentable;
+      return;
+    }
+    const std::string shown = found.value.empty() ? "its value" : found.value;
+    throw base::Error(base::code::kUnrepresentableValue,
+                      fmt::format("column {} of {}, row {}: {} {}", plan.columns[place].name, portion_->name,
+                                  row_of_portion_, shown, found.reason),
+                      "\"on_unrepresentable\": \"null\" makes such values NULL and counts them; \"column_types\": {\"" +
+                          plan.columns[place].name + "\": \"VARCHAR\"} reads their text");
+  }
+}
+
+void Reader::ThrowMalformed(size_t column) const {
+  const StreamPlan& plan = scan_.plan();
+  const std::string name = column < scan_.wanted().size() ? plan.columns[scan_.wanted()[column]].name : "";
+  throw base::Error(base::code::kAnswerNotUnderstood,
+                    fmt::format("row {} of {} from {} cannot be read{}", row_of_portion_, portion_->name,
+                                connection_->where(), name.empty() ? "" : ", at column " + name),
+                    "was the table changed during the read? Then run again");
+}
+
+}  // namespace
+
+void BeginSnapshot(PostgresConnection& connection, int64_t statement_timeout_seconds) {
+  std::string sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL extra_float_digits = 3";
+  sql += fmt::format("; SET LOCAL statement_timeout = {}", statement_timeout_seconds * 1000);
+  connection.Query(sql, "beginning to read");
+}
+
+std::shared_ptr<component::RowStream> MakeStream(StreamPlan plan, std::unique_ptr<PostgresConnection> connection,
+                                                 std::shared_ptr<Traffic> traffic,
+                                                 const base::Cancellation& cancellation) {
+  return std::make_shared<Stream>(std::move(plan), std::move(connection), std::move(traffic), cancellation);
+}
+
+}  // namespace sqlflow::connectors::postgres

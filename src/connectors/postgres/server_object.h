@@ -1,0 +1,26 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connectors/postgres/column_type.h"
+
+namespace sqlflow::connectors::postgres {
+
+// What a read is from: a table, or anything that one can SELECT from.
+struct ServerObject {
+  std::string name;                   // for messages: public.orders, "the query"
+  std::string from;                   // after FROM
+  std::vector<RemoteColumn> columns;  // all
+  int64_t pages = 0;                  // of the largest part; 0: cannot be read in ranges of pages
+  std::optional<uint64_t> rows;       // the server's estimate
+  bool row_security = false;          // only some rows are shown to this user
+};
+
+// Looks a table, view or the like up. An empty schema: the server's search path decides; a name that is not there is
+// tried in lower case, as the server folds names that are not quoted. Throws kNoSuchObject, with names that are near.
+ServerObject FindTable(PostgresConnection& connection, const std::string& schema, const std::string& table);
+// The columns of a query, which is not run.
+ServerObject DescribeQuery(PostgresConnection& connection, const std::string& query);
+
+}  // namespace sqlflow::connectors::postgres
