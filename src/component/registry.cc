@@ -62,9 +62,9 @@ std::vector<std::string> Registry::Types() const {
 
 const std::vector<std::string>& Registry::LaterTypes() {
   static const std::vector<std::string> types = {
-      "AZURE_BLOB", "BIGQUERY", "DATABRICKS", "EXCEL",   "GCS",       "GOOGLE_SHEETS", "HUBSPOT",  "KAFKA",
-      "KINESIS",    "MARIADB",  "MONGODB",    "MYSQL",   "REDSHIFT", "REST",
-      "REST_API",   "S3",       "SALESFORCE", "SHOPIFY", "SNOWFLAKE", "SQLITE",        "STRIPE",   "XLSX"};
+      "AZURE_BLOB", "BIGQUERY", "DATABRICKS", "EXCEL",  "GCS",      "GOOGLE_SHEETS", "HUBSPOT",  "KAFKA",
+      "KINESIS",    "MARIADB",  "MONGODB",    "MYSQL",  "REDSHIFT", "REST",          "REST_API", "S3",
+      "SALESFORCE", "SHOPIFY",  "SNOWFLAKE",  "SQLITE", "STRIPE",   "XLSX"};
   return types;
 }
 

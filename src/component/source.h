@@ -91,7 +91,7 @@ struct ReadSummary {
 struct Relation {
   std::string sql;                    // with `stream`: put in by who shows the stream to the engine
   std::shared_ptr<RowStream> stream;  // its rows meet the request already
-  std::vector<std::string> notes;  // "delimiter ; (from the header line)"
+  std::vector<std::string> notes;     // "delimiter ; (from the header line)"
   // Text columns whose type the loaded values decide (spec 3: all NULL in the sample, or demoted by a revision).
   std::vector<std::string> unsettled;
   // DOUBLE columns that stem from a sample: a value of 2^53 or more means that digits may be lost; then `revise` is

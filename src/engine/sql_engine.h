@@ -202,8 +202,8 @@ class Session : public ReadSession {
   virtual void AppendRows(const base::QualifiedName& table,
                           const std::vector<std::vector<std::optional<std::string>>>& rows) = 0;
 
-  // A table expression that reads the stream, until it is hidden or the session ends. Not within a transaction. A scan's
-  // exception is thrown by the statement that reads, as it is.
+  // A table expression that reads the stream, until it is hidden or the session ends. Not within a transaction. A
+  // scan's exception is thrown by the statement that reads, as it is.
   virtual std::string ShowStream(std::shared_ptr<component::RowStream> stream) = 0;
   virtual void HideStream(const std::string& expression) = 0;
 

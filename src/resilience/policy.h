@@ -36,6 +36,9 @@ class Policy {
   template <class Work>
   auto Unit(const std::string& what, Work&& work);
 
+  // For a unit whose work is done elsewhere: one object for all its tries.
+  class Attempt;
+
   Deadline ConnectDeadline() const { return Limit(options_.connect_timeout, "connect_timeout"); }
   Deadline CallDeadline() const { return Limit(options_.call_limit(), "timeout_seconds"); }
   Deadline ProgressDeadline() const { return Limit(options_.progress_timeout, "progress_timeout"); }
@@ -49,8 +52,6 @@ class Policy {
   std::string Note() const;
 
  private:
-  class Attempt;
-
   template <class Work>
   auto Repeat(Attempt& attempt, Work& work);
   Deadline Limit(Length length, const char* name) const { return Deadline(world_, cancellation_, length, name); }
@@ -68,7 +69,7 @@ class Policy {
   std::atomic<int64_t> limit_wait_{0};
 };
 
-// One request or unit with its retries. One thread.
+// One request or unit with its retries. One thread. `what` must outlive it.
 class Policy::Attempt {
  public:
   enum class Kind { kCall, kUnit };

@@ -65,6 +65,7 @@ Child::Child(const std::vector<std::string>& arguments, const std::filesystem::p
   std::vector<std::string> words = {"sqlflow"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = EnvironmentOfChildren();
+  variables.insert(variables.end(), limits.variables.begin(), limits.variables.end());
   variables.insert(variables.end(), death.begin(), death.end());
   const std::vector<char*> argument_pointers = Pointers(words);
   const std::vector<char*> variable_pointers = Pointers(variables);

@@ -14,9 +14,11 @@ struct Ending {
   std::string output;  // both streams
 };
 
+// What a child is born into.
 struct Limits {
-  std::optional<int64_t> file_bytes;  // no file of the child may grow beyond this
-  bool without_privileges = false;    // root becomes `nobody`
+  std::optional<int64_t> file_bytes;        // no file of the child may grow beyond this
+  bool without_privileges = false;          // root becomes `nobody`
+  std::vector<std::string> variables = {};  // NAME=value, beside the few that every child has
 };
 
 // The program that dies by itself runs instead (death.cc), with these variables.

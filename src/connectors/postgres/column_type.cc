@@ -12,10 +12,30 @@ namespace {
 
 // Numbers of types that every server has (src/include/catalog/pg_type.dat).
 enum : uint32_t {
-  kBoolOid = 16, kByteaOid = 17, kNameOid = 19, kInt8Oid = 20, kInt2Oid = 21, kInt4Oid = 23,
-  kTextOid = 25, kOidOid = 26, kJsonOid = 114, kXmlOid = 142, kFloat4Oid = 700, kFloat8Oid = 701, kMoneyOid = 790,
-  kBpcharOid = 1042, kVarcharOid = 1043, kDateOid = 1082, kTimeOid = 1083, kTimestampOid = 1114,
-  kTimestampTzOid = 1184, kIntervalOid = 1186, kTimeTzOid = 1266, kNumericOid = 1700, kUuidOid = 2950, kJsonbOid = 3802
+  kBoolOid = 16,
+  kByteaOid = 17,
+  kNameOid = 19,
+  kInt8Oid = 20,
+  kInt2Oid = 21,
+  kInt4Oid = 23,
+  kTextOid = 25,
+  kOidOid = 26,
+  kJsonOid = 114,
+  kXmlOid = 142,
+  kFloat4Oid = 700,
+  kFloat8Oid = 701,
+  kMoneyOid = 790,
+  kBpcharOid = 1042,
+  kVarcharOid = 1043,
+  kDateOid = 1082,
+  kTimeOid = 1083,
+  kTimestampOid = 1114,
+  kTimestampTzOid = 1184,
+  kIntervalOid = 1186,
+  kTimeTzOid = 1266,
+  kNumericOid = 1700,
+  kUuidOid = 2950,
+  kJsonbOid = 3802
 };
 
 struct Plain {
@@ -25,18 +45,28 @@ struct Plain {
 };
 
 constexpr Plain kPlain[] = {
-    {kBoolOid, Wire::kBoolean, "BOOLEAN"},       {kByteaOid, Wire::kBytes, "BLOB"},
+    {kBoolOid, Wire::kBoolean, "BOOLEAN"},
+    {kByteaOid, Wire::kBytes, "BLOB"},
     {kNameOid, Wire::kText, "VARCHAR"},
-    {kInt8Oid, Wire::kInt8, "BIGINT"},           {kInt2Oid, Wire::kInt2, "SMALLINT"},
-    {kInt4Oid, Wire::kInt4, "INTEGER"},          {kTextOid, Wire::kText, "VARCHAR"},
-    {kOidOid, Wire::kOid, "UINTEGER"},           {kJsonOid, Wire::kText, "JSON"},
-    {kXmlOid, Wire::kText, "VARCHAR"},           {kFloat4Oid, Wire::kFloat4, "FLOAT"},
-    {kFloat8Oid, Wire::kFloat8, "DOUBLE"},       {kBpcharOid, Wire::kText, "VARCHAR"},
-    {kVarcharOid, Wire::kText, "VARCHAR"},       {kDateOid, Wire::kDate, "DATE"},
-    {kTimeOid, Wire::kTime, "TIME"},             {kTimestampOid, Wire::kTimestamp, "TIMESTAMP"},
+    {kInt8Oid, Wire::kInt8, "BIGINT"},
+    {kInt2Oid, Wire::kInt2, "SMALLINT"},
+    {kInt4Oid, Wire::kInt4, "INTEGER"},
+    {kTextOid, Wire::kText, "VARCHAR"},
+    {kOidOid, Wire::kOid, "UINTEGER"},
+    {kJsonOid, Wire::kText, "JSON"},
+    {kXmlOid, Wire::kText, "VARCHAR"},
+    {kFloat4Oid, Wire::kFloat4, "FLOAT"},
+    {kFloat8Oid, Wire::kFloat8, "DOUBLE"},
+    {kBpcharOid, Wire::kText, "VARCHAR"},
+    {kVarcharOid, Wire::kText, "VARCHAR"},
+    {kDateOid, Wire::kDate, "DATE"},
+    {kTimeOid, Wire::kTime, "TIME"},
+    {kTimestampOid, Wire::kTimestamp, "TIMESTAMP"},
     {kTimestampTzOid, Wire::kTimestampTz, "TIMESTAMP WITH TIME ZONE"},
-    {kIntervalOid, Wire::kInterval, "INTERVAL"}, {kTimeTzOid, Wire::kTimeTz, "TIME WITH TIME ZONE"},
-    {kUuidOid, Wire::kUuid, "UUID"},             {kJsonbOid, Wire::kJsonb, "JSON"},
+    {kIntervalOid, Wire::kInterval, "INTERVAL"},
+    {kTimeTzOid, Wire::kTimeTz, "TIME WITH TIME ZONE"},
+    {kUuidOid, Wire::kUuid, "UUID"},
+    {kJsonbOid, Wire::kJsonb, "JSON"},
 };
 
 constexpr int kMostDigits = 38;
@@ -93,7 +123,7 @@ struct Resolved {
 
 class Catalogue {
  public:
-  explicit Catalogue(PostgresConnection& connection) : connection_(connection) {}
+  explicit Catalogue(Server& server) : server_(server) {}
 
   void Learn(std::set<uint32_t> types) {
     for (const Plain& plain : kPlain) types.erase(plain.oid);
@@ -102,7 +132,7 @@ class Catalogue {
     if (types.empty()) return;
     std::string list;
     for (const uint32_t type : types) list += (list.empty() ? "" : ",") + std::to_string(type);
-    const Answer found = connection_.Query(
+    const Answer found = server_.Query(
         fmt::format("WITH RECURSIVE chain(asked, type, modifier) AS ("
                     "SELECT oid, oid, -1 FROM pg_type WHERE oid IN ({}) UNION ALL "
                     "SELECT c.asked, t.typbasetype, greatest(c.modifier, t.typtypmod) FROM chain c "
@@ -156,21 +186,21 @@ class Catalogue {
   // The server's lc_monetary decides.
   int MoneyScale() {
     if (money_scale_ < 0) {
-      money_scale_ = std::stoi(*connection_.Query("SELECT scale(0::money::numeric)", "looking types up").rows[0][0]);
+      money_scale_ = std::stoi(*server_.Query("SELECT scale(0::money::numeric)", "looking types up").rows[0][0]);
     }
     return money_scale_;
   }
 
-  PostgresConnection& connection_;
+  Server& server_;
   std::map<uint32_t, Resolved> known_;
   int money_scale_ = -1;
 };
 
 }  // namespace
 
-std::vector<ColumnType> ResolveTypes(PostgresConnection& connection, const std::vector<RemoteColumn>& columns,
+std::vector<ColumnType> ResolveTypes(Server& server, const std::vector<RemoteColumn>& columns,
                                      const std::vector<std::string>& wanted) {
-  Catalogue catalogue(connection);
+  Catalogue catalogue(server);
   std::set<uint32_t> types;
   for (const RemoteColumn& column : columns) types.insert(column.type);
   catalogue.Learn(std::move(types));

@@ -4,14 +4,32 @@
 #include <string>
 #include <vector>
 
-#include "connectors/postgres/postgres_connection.h"
+#include "connectors/postgres/server.h"
 
 namespace sqlflow::connectors::postgres {
 
 // How a value stands on the wire (the types' send functions in PostgreSQL's sources, src/backend/utils/adt).
 enum class Wire {
-  kBoolean, kInt2, kInt4, kInt8, kOid, kFloat4, kFloat8, kNumeric, kMoney, kText, kJsonb, kBytes, kDate, kTime, kTimeTz,
-  kTimestamp, kTimestampTz, kInterval, kUuid, kArray
+  kBoolean,
+  kInt2,
+  kInt4,
+  kInt8,
+  kOid,
+  kFloat4,
+  kFloat8,
+  kNumeric,
+  kMoney,
+  kText,
+  kJsonb,
+  kBytes,
+  kDate,
+  kTime,
+  kTimeTz,
+  kTimestamp,
+  kTimestampTz,
+  kInterval,
+  kUuid,
+  kArray
 };
 
 // What a column of PostgreSQL is here.
@@ -37,7 +55,7 @@ struct RemoteColumn {
 
 // The types of columns, domains and arrays resolved by the server's catalogue. `wanted`: what the user's column_types
 // says of each column, empty if nothing.
-std::vector<ColumnType> ResolveTypes(PostgresConnection& connection, const std::vector<RemoteColumn>& columns,
+std::vector<ColumnType> ResolveTypes(Server& server, const std::vector<RemoteColumn>& columns,
                                      const std::vector<std::string>& wanted);
 
 }  // namespace sqlflow::connectors::postgres

@@ -34,16 +34,16 @@ bool IsText(const std::string& type) {
          type == "citext";
 }
 
-bool HasInfinity(const std::string& type) {
-  return type == "date" || type.starts_with("timestamp");
-}
+bool HasInfinity(const std::string& type) { return type == "date" || type.starts_with("timestamp"); }
 
-bool HasNan(const std::string& type) { return type == "double precision" || type == "real" || type.starts_with("numeric"); }
+bool HasNan(const std::string& type) {
+  return type == "double precision" || type == "real" || type.starts_with("numeric");
+}
 
 }  // namespace
 
-std::string TypeName(PostgresConnection& connection, const RemoteColumn& column) {
-  return *connection.Query(fmt::format("SELECT format_type({}, NULL)", column.type), "looking types up").rows[0][0];
+std::string TypeName(Server& server, const RemoteColumn& column) {
+  return *server.Query(fmt::format("SELECT format_type({}, NULL)", column.type), "looking types up").rows[0][0];
 }
 
 std::string Comparable(const RemoteColumn& column, const std::string& type) {
@@ -69,7 +69,7 @@ const RemoteColumn& Conditions::Find(const std::string& name) const {
 }
 
 std::string Conditions::Literal(const std::string& text, const RemoteColumn& column) {
-  return connection_.Literal(text) + "::" + TypeName(connection_, column);
+  return server_.Literal(text) + "::" + TypeName(server_, column);
 }
 
 std::string Conditions::Of(const component::Filter& filter) {
@@ -77,17 +77,18 @@ std::string Conditions::Of(const component::Filter& filter) {
   std::vector<std::string> values;
   for (const base::Json& value : filter.values) values.push_back(Literal(TextOf(value), column));
   const std::string listed = base::JoinStrings(values, ", ");
-  return base::QuoteIdentifier(column.name) + Sign(filter.op) + (filter.op == Operator::kIn ? "(" + listed + ")" : listed);
+  return base::QuoteIdentifier(column.name) + Sign(filter.op) +
+         (filter.op == Operator::kIn ? "(" + listed + ")" : listed);
 }
 
 std::string Conditions::Of(const component::CursorRange& range) {
   const RemoteColumn& column = Find(range.column);
-  const std::string type = TypeName(connection_, column);
+  const std::string type = TypeName(server_, column);
   const std::string value = Comparable(column, type);
   std::vector<std::string> within;
-  if (range.lower) within.push_back(value + " >= " + connection_.Literal(*range.lower) + "::" + type);
+  if (range.lower) within.push_back(value + " >= " + server_.Literal(*range.lower) + "::" + type);
   if (range.upper) {
-    within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + connection_.Literal(*range.upper) + "::" + type);
+    within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + server_.Literal(*range.upper) + "::" + type);
   }
   const std::string wanted = base::JoinStrings(within, " AND ");
   if (!range.include_null) return wanted.empty() ? HasValue(column, type) : wanted;

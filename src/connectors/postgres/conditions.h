@@ -10,7 +10,7 @@ namespace sqlflow::connectors::postgres {
 // text but a where_clause is SQL.
 class Conditions {
  public:
-  Conditions(PostgresConnection& connection, const ServerObject& object) : connection_(connection), object_(object) {}
+  Conditions(Server& server, const ServerObject& object) : server_(server), object_(object) {}
 
   std::string Of(const component::Filter& filter);
   // The rows of a cursor's range, and those whose cursor counts as none (NULL, NaN, infinite).
@@ -20,12 +20,12 @@ class Conditions {
   const RemoteColumn& Find(const std::string& name) const;  // throws kUnknownColumn
   std::string Literal(const std::string& text, const RemoteColumn& column);
 
-  PostgresConnection& connection_;
+  Server& server_;
   const ServerObject& object_;
 };
 
 // "::numeric(10,2)": the column's type as the server writes it.
-std::string TypeName(PostgresConnection& connection, const RemoteColumn& column);
+std::string TypeName(Server& server, const RemoteColumn& column);
 // The column, as values are compared: texts byte by byte, as the engine does.
 std::string Comparable(const RemoteColumn& column, const std::string& type);
 // The condition that the column's value is one to go on from: neither NULL nor NaN nor infinite.

@@ -37,7 +37,9 @@ ConnectionParameters::ConnectionParameters(const ServerOptions& server) {
   SetDefault("application_name", server.application_name);
   SetDefault("keepalives_idle", "30");
   Set("client_encoding", "UTF8");
-  if (!server.use_environment) {
+  if (server.use_environment) {
+    for (const auto& [keyword, value] : Libpq::Get().environment) SetDefault(keyword, value);
+  } else {
     SetDefault("host", "localhost");
     SetDefault("port", "5432");
     SetDefault("user", "postgres");

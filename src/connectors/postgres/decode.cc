@@ -112,7 +112,8 @@ Wide ReadNumeric(const ColumnType& type, std::string_view bytes) {
 int64_t FromMicros(int64_t micros) {
   if (micros == INT64_MAX) return component::kTimestampInfinity;
   if (micros == INT64_MIN) return -component::kTimestampInfinity;
-  if (micros > kLastMicros - kMicrosTo2000) throw Unrepresentable{"", "is after 294247-01-10, the last day the engine knows"};
+  if (micros > kLastMicros - kMicrosTo2000)
+    throw Unrepresentable{"", "is after 294247-01-10, the last day the engine knows"};
   return micros + kMicrosTo2000;
 }
 
@@ -128,7 +129,8 @@ component::Interval ReadInterval(std::string_view bytes) {
   interval.days = Take<int32_t>(bytes);
   interval.months = Take<int32_t>(bytes);
   const bool infinite = interval.micros == INT64_MAX && interval.days == INT32_MAX && interval.months == INT32_MAX;
-  const bool minus_infinite = interval.micros == INT64_MIN && interval.days == INT32_MIN && interval.months == INT32_MIN;
+  const bool minus_infinite =
+      interval.micros == INT64_MIN && interval.days == INT32_MIN && interval.months == INT32_MIN;
   if (infinite || minus_infinite) throw Unrepresentable{infinite ? "infinity" : "-infinity", "is infinite"};
   if (!bytes.empty()) throw Malformed();
   return interval;
@@ -154,7 +156,8 @@ void DecodeArray(const ColumnType& type, std::string_view bytes, Vector& column,
   Take<int32_t>(bytes);
   if (dimensions > 1) {
     throw Unrepresentable{"", fmt::format("is an array of {} dimensions; {} has one (column_types: \"VARCHAR\" reads "
-                                          "its text)", dimensions, type.type)};
+                                          "its text)",
+                                          dimensions, type.type)};
   }
   int32_t size = 0;
   if (dimensions == 1) {
@@ -162,7 +165,8 @@ void DecodeArray(const ColumnType& type, std::string_view bytes, Vector& column,
     const auto lower = Take<int32_t>(bytes);
     if (lower != 1) {
       throw Unrepresentable{"", fmt::format("is an array that begins at {}, not 1 (column_types: \"VARCHAR\" reads "
-                                            "its text)", lower)};
+                                            "its text)",
+                                            lower)};
     }
   }
   // A batch's lists lie one behind the other.

@@ -12,11 +12,8 @@ namespace sqlflow::connectors::postgres {
 namespace {
 
 std::string Kind(const std::string& kind) {
-  static const std::map<std::string, std::string> kinds = {{"r", "table"},
-                                                           {"p", "partitioned table"},
-                                                           {"v", "view"},
-                                                           {"m", "materialized view"},
-                                                           {"f", "foreign table"}};
+  static const std::map<std::string, std::string> kinds = {
+      {"r", "table"}, {"p", "partitioned table"}, {"v", "view"}, {"m", "materialized view"}, {"f", "foreign table"}};
   const auto found = kinds.find(kind);
   return found == kinds.end() ? kind : found->second;
 }
@@ -29,9 +26,9 @@ struct Found {
 
 using ByOid = std::map<std::string, Found>;
 
-ByOid FindTables(PostgresConnection& connection, const std::string& condition) {
+ByOid FindTables(Server& server, const std::string& condition) {
   ByOid tables;
-  const Answer found = connection.Query(
+  const Answer found = server.Query(
       "SELECT c.oid, n.nspname, c.relname, c.relkind, CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint END, "
       "obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE " +
           condition,
@@ -46,21 +43,22 @@ ByOid FindTables(PostgresConnection& connection, const std::string& condition) {
   return tables;
 }
 
-void FindColumns(PostgresConnection& connection, const std::string& condition, ByOid& tables) {
-  const Answer found = connection.Query(
-      "SELECT c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull, col_description(c.oid, a.attnum) FROM pg_class c "
+void FindColumns(Server& server, const std::string& condition, ByOid& tables) {
+  const Answer found = server.Query(
+      "SELECT c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull, col_description(c.oid, a.attnum) FROM pg_class "
+      "c "
       "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND "
       "NOT a.attisdropped WHERE " +
           condition + " ORDER BY c.oid, a.attnum",
       "listing columns");
   for (const auto& row : found.rows) {
-    tables[*row[0]].columns.push_back({*row[1], static_cast<uint32_t>(std::stoul(*row[2])), std::stoi(*row[3]),
-                                       *row[4] == "t", row[5].value_or("")});
+    tables[*row[0]].columns.push_back(
+        {*row[1], static_cast<uint32_t>(std::stoul(*row[2])), std::stoi(*row[3]), *row[4] == "t", row[5].value_or("")});
   }
 }
 
-void FindIndexes(PostgresConnection& connection, const std::string& condition, ByOid& tables) {
-  const Answer found = connection.Query(
+void FindIndexes(Server& server, const std::string& condition, ByOid& tables) {
+  const Answer found = server.Query(
       "SELECT c.oid, a.attname, i.indisprimary, k.place FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
       "JOIN pg_index i ON i.indrelid = c.oid AND i.indisvalid JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS "
       "k(column_number, place) ON k.place <= i.indnkeyatts JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = "
@@ -100,18 +98,18 @@ void ChooseCursors(Found& table) {
 
 }  // namespace
 
-std::vector<component::StreamFacts> DiscoverTables(PostgresConnection& connection, const std::string& schema) {
+std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::string& schema) {
   std::string condition =
       "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND has_schema_privilege(n.oid, 'USAGE') AND "
       "has_any_column_privilege(c.oid, 'SELECT') AND ";
   condition += schema.empty() ? "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-                              : "n.nspname = " + connection.Literal(schema);
-  ByOid tables = FindTables(connection, condition);
-  FindColumns(connection, condition, tables);
-  FindIndexes(connection, condition, tables);
+                              : "n.nspname = " + server.Literal(schema);
+  ByOid tables = FindTables(server, condition);
+  FindColumns(server, condition, tables);
+  FindIndexes(server, condition, tables);
   std::vector<RemoteColumn> all;
   for (const auto& [oid, table] : tables) all.insert(all.end(), table.columns.begin(), table.columns.end());
-  const std::vector<ColumnType> types = ResolveTypes(connection, all, std::vector<std::string>(all.size()));
+  const std::vector<ColumnType> types = ResolveTypes(server, all, std::vector<std::string>(all.size()));
   std::vector<component::StreamFacts> facts;
   size_t next = 0;
   for (auto& [oid, table] : tables) {

@@ -3,11 +3,11 @@
 #include <vector>
 
 #include "component/source_facts.h"
-#include "connectors/postgres/postgres_connection.h"
+#include "connectors/postgres/server.h"
 
 namespace sqlflow::connectors::postgres {
 
 // Tables and views of a schema, or of all that are users' own, as far as this user may read them.
-std::vector<component::StreamFacts> DiscoverTables(PostgresConnection& connection, const std::string& schema);
+std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::string& schema);
 
 }  // namespace sqlflow::connectors::postgres

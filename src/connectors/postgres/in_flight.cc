@@ -19,44 +19,42 @@ constexpr const char* kWriteLocks =
     "('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AND l.database = "
     "(SELECT oid FROM pg_database WHERE datname = current_database())";
 
-std::string List(const Answer& answer, const PostgresConnection& connection) {
+std::string List(const Answer& answer, Server& server) {
   std::string list;
-  for (const auto& row : answer.rows) list += (list.empty() ? "" : ", ") + connection.Literal(*row[0]);
+  for (const auto& row : answer.rows) list += (list.empty() ? "" : ", ") + server.Literal(*row[0]);
   return list;
 }
 
 }  // namespace
 
-SafeRange WaitForWriters(PostgresConnection& connection, const ServerObject& object, const RemoteColumn& cursor,
+SafeRange WaitForWriters(Server& server, const ServerObject& object, const RemoteColumn& cursor,
                          const std::string& condition, int64_t wait_seconds) {
   SafeRange range;
   const std::string what = "looking for the highest " + cursor.name + " of " + object.name;
-  const std::string type = TypeName(connection, cursor);
-  connection.Query("BEGIN READ ONLY", what);
-  const Answer highest = connection.Query(
-      fmt::format("SELECT {0}::text, pg_is_in_recovery() FROM {1} WHERE {2}{3} ORDER BY {4} DESC LIMIT 1",
+  const std::string type = TypeName(server, cursor);
+  // The first question locks what it reads, tables behind views, partitions and all. Who writes to them?
+  const std::vector<Answer> answers = server.QueryAll(
+      fmt::format("BEGIN READ ONLY; SELECT {0}::text, pg_is_in_recovery() FROM {1} WHERE {2}{3} ORDER BY {4} DESC "
+                  "LIMIT 1; SELECT DISTINCT l.virtualtransaction FROM pg_locks l WHERE {5} AND l.relation IN (SELECT "
+                  "relation FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()); COMMIT",
                   base::QuoteIdentifier(cursor.name), object.from, HasValue(cursor, type),
-                  condition.empty() ? "" : " AND " + condition, Comparable(cursor, type)),
+                  condition.empty() ? "" : " AND " + condition, Comparable(cursor, type), kWriteLocks),
       what);
+  const Answer& highest = answers.at(1);
+  const Answer& writers = answers.at(2);
   if (!highest.rows.empty()) {
     range.highest = highest.rows[0][0];
     range.standby = *highest.rows[0][1] == "t";
   }
-  // The question has locked what it reads: tables behind views, partitions and all. Who writes to them?
-  const Answer writers = connection.Query(
-      fmt::format("SELECT DISTINCT l.virtualtransaction FROM pg_locks l WHERE {} AND l.relation IN (SELECT relation FROM "
-                  "pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid())",
-                  kWriteLocks),
-      "looking for transactions in flight");
-  connection.Query("COMMIT", what);
   if (writers.rows.empty()) return range;
-  const std::string those = List(writers, connection);
+  const std::string those = List(writers, server);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(wait_seconds);
   auto pause = kFirstPause;
   while (true) {
-    const Answer left = connection.Query(
-        fmt::format("SELECT count(DISTINCT l.virtualtransaction) FROM pg_locks l WHERE {} AND l.virtualtransaction IN ({})",
-                    kWriteLocks, those),
+    const Answer left = server.Query(
+        fmt::format(
+            "SELECT count(DISTINCT l.virtualtransaction) FROM pg_locks l WHERE {} AND l.virtualtransaction IN ({})",
+            kWriteLocks, those),
         "waiting for transactions in flight");
     range.unfinished = std::stoll(*left.rows[0][0]);
     if (range.unfinished == 0 || std::chrono::steady_clock::now() >= deadline) return range;

@@ -15,8 +15,7 @@ struct SafeRange {
 };
 
 // Notes the cursor's highest value, then waits for the transactions that hold a write lock on what the object reads.
-// `connection` is outside of a transaction, before and after.
-SafeRange WaitForWriters(PostgresConnection& connection, const ServerObject& object, const RemoteColumn& cursor,
+SafeRange WaitForWriters(Server& server, const ServerObject& object, const RemoteColumn& cursor,
                          const std::string& condition, int64_t wait_seconds);
 
 }  // namespace sqlflow::connectors::postgres

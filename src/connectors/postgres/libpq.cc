@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
+#include <memory>
+
 #include "base/error.h"
 #include "base/errors/configuration.h"
 
@@ -17,6 +20,17 @@ void Find(void* library, const char* name, Function& function) {
                     "install a newer one: apt install libpq5");
 }
 
+void TakeEnvironment(Libpq& library) {
+  std::unique_ptr<PQconninfoOption, decltype(library.PQconninfoFree)> options(library.PQconndefaults(),
+                                                                              library.PQconninfoFree);
+  for (const PQconninfoOption* option = options.get(); option && option->keyword; ++option) {
+    const char* value = option->envvar ? std::getenv(option->envvar) : nullptr;
+    if (value) library.environment.emplace_back(option->keyword, value);
+    if (value) ::unsetenv(option->envvar);
+  }
+  for (const char* setting : {"PGDATESTYLE", "PGTZ", "PGGEQO"}) ::unsetenv(setting);  // of the session
+}
+
 Libpq Load() {
   // Never closed: OpenSSL, which comes with it, does not bear that.
   void* library = ::dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
@@ -29,6 +43,7 @@ Libpq Load() {
 #define SQLFLOW_FIND(name) Find(library, #name, loaded.name);
   SQLFLOW_LIBPQ_FUNCTIONS(SQLFLOW_FIND)
 #undef SQLFLOW_FIND
+  TakeEnvironment(loaded);
   return loaded;
 }
 

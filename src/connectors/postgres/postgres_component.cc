@@ -14,7 +14,7 @@ using component::ParamType;
 
 namespace {
 
-struct PostgresParams : component::SourceOptions {
+struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions {
   base::Secret uri;
   std::string host;
   std::optional<int64_t> port;
@@ -33,7 +33,6 @@ struct PostgresParams : component::SourceOptions {
   std::string channel_binding = "prefer";
   std::string target_session_attrs;
   std::string application_name = "sqlflow";
-  int64_t connect_timeout = 10;
   int64_t statement_timeout = 0;
   int64_t max_connections = 4;
   int64_t cursor_wait = 10;
@@ -124,9 +123,9 @@ void AddSecurity(ParamSpec<PostgresParams>& spec) {
             .description = "The client's key: a path to a file that only you may read, or the PEM text.",
             .aliases = {"sslkey"},
             .example = "\"${CLIENT_KEY}\""});
-  spec.Add(&PostgresParams::ssl_key_password, {.name = "ssl_key_password",
-                                               .description = "The password of the client's key.",
-                                               .aliases = {"sslpassword"}});
+  spec.Add(
+      &PostgresParams::ssl_key_password,
+      {.name = "ssl_key_password", .description = "The password of the client's key.", .aliases = {"sslpassword"}});
   spec.Add(&PostgresParams::channel_binding, {.name = "channel_binding",
                                               .description = "Whether the login is bound to the encrypted channel.",
                                               .allowed = {"disable", "prefer", "require"}});
@@ -139,11 +138,6 @@ void AddConnecting(ParamSpec<PostgresParams>& spec) {
             .allowed = {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}});
   spec.Add(&PostgresParams::application_name,
            {.name = "application_name", .description = "What the server's pg_stat_activity shows."});
-  spec.Add(&PostgresParams::connect_timeout, {.name = "connect_timeout",
-                                              .description = "How long to wait for a connection.",
-                                              .aliases = {"connect_timeout_seconds"},
-                                              .unit = "seconds",
-                                              .minimum = 1});
   spec.Add(&PostgresParams::statement_timeout, {.name = "statement_timeout",
                                                 .description = "How long the server may work at one statement; 0: as "
                                                                "long as it takes.",
@@ -198,6 +192,7 @@ const ParamSpec<PostgresParams>& SourceParams() {
     AddSecurity(made);
     AddConnecting(made);
     AddSourceOptions(made);
+    AddResilienceOptions(made);
     return made;
   }();
   return spec;
@@ -233,7 +228,6 @@ ServerOptions ServerOf(const PostgresParams& params) {
   server.channel_binding = params.channel_binding;
   server.target_session_attrs = params.target_session_attrs;
   server.application_name = params.application_name;
-  server.connect_timeout_seconds = params.connect_timeout;
   server.use_environment = params.use_environment;
   return server;
 }
@@ -250,13 +244,13 @@ ReadOptions ReadOf(const PostgresParams& params) {
   read.null_unrepresentable = params.on_unrepresentable == "null";
   read.cursor_wait_seconds = params.cursor_wait;
   read.statement_timeout_seconds = params.statement_timeout;
-  read.timeout_seconds = params.timeout_seconds;
   read.max_connections = params.max_connections;
-  read.max_retries = params.max_retries;
   return read;
 }
 
-std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place, base::Diagnostics& diagnostics) {
+std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place,
+                                              const std::shared_ptr<resilience::Endpoints>& endpoints,
+                                              base::Diagnostics& diagnostics) {
   const PostgresParams params = SourceParams().Read(parameters);
   if (!params.query.empty() && (!params.table.empty() || !params.schema.empty())) {
     diagnostics.Error(base::code::kParametersConflict, place, "POSTGRES takes a \"query\" or a \"table\", not both",
@@ -268,12 +262,12 @@ std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span
                       "add \"host\": \"localhost\"");
     return nullptr;
   }
-  return MakePostgresSource(ServerOf(params), ReadOf(params));
+  return MakePostgresSource(ServerOf(params), ReadOf(params), params, endpoints);
 }
 
 }  // namespace
 
-component::Component PostgresComponent() {
+component::Component PostgresComponent(std::shared_ptr<resilience::Endpoints> endpoints) {
   component::Component made;
   made.type = "POSTGRES";
   made.aliases = {"POSTGRESQL"};
@@ -300,8 +294,10 @@ component::Component PostgresComponent() {
   made.capabilities.predicate_pushdown = true;
   made.capabilities.many_streams = true;
   made.source_params = &SourceParams();
-  made.make_source = [](const Json& parameters, base::Span place, const component::ComponentContext&,
-                        base::Diagnostics& diagnostics) { return MakeSource(parameters, place, diagnostics); };
+  made.make_source = [endpoints](const Json& parameters, base::Span place, const component::ComponentContext&,
+                                 base::Diagnostics& diagnostics) {
+    return MakeSource(parameters, place, endpoints, diagnostics);
+  };
   return made;
 }
 

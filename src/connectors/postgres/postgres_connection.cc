@@ -14,8 +14,6 @@ namespace sqlflow::connectors::postgres {
 
 namespace {
 
-constexpr std::chrono::milliseconds kTick(100);  // how soon a cancel is heard
-
 const Libpq& Pq() { return Libpq::Get(); }
 
 struct Clear {
@@ -53,8 +51,8 @@ bool Failed(const PGresult* result) {
 
 void PostgresConnection::Finish::operator()(PGconn* connection) const { Pq().PQfinish(connection); }
 
-PostgresConnection::PostgresConnection(const ServerOptions& server, const base::Cancellation& cancellation)
-    : cancellation_(cancellation), connect_timeout_(server.connect_timeout_seconds) {
+PostgresConnection::PostgresConnection(const ServerOptions& server, std::shared_ptr<const resilience::Policy> policy)
+    : policy_(std::move(policy)) {
   Connect(server);
 }
 
@@ -69,9 +67,10 @@ void PostgresConnection::Connect(const ServerOptions& server) {
   connection_.reset(Pq().PQconnectStartParams(parameters.keywords(), parameters.values(), 0));
   if (!connection_) throw std::bad_alloc();
   Pq().PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
-  Pq().PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
-  const auto deadline = Clock::now() + connect_timeout_;
-  doing_ = "connecting";
+  Pq().PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);
+  const resilience::Deadline deadline = policy_->ConnectDeadline();
+  doing_ = "connecting to " + where_;
   // https://www.postgresql.org/docs/current/libpq-connect.html, PQconnectPoll: the first wait is for writing.
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
@@ -84,21 +83,16 @@ void PostgresConnection::Connect(const ServerOptions& server) {
   Pq().PQsetnonblocking(connection_.get(), 1);
 }
 
-void PostgresConnection::Wait(short events, Clock::time_point deadline) {
+void PostgresConnection::Wait(short events, const resilience::Deadline& deadline) {
   pollfd wanted{Pq().PQsocket(connection_.get()), events, 0};
-  while (true) {
-    if (cancellation_.requested()) throw base::Interrupted();
-    if (::poll(&wanted, 1, kTick.count()) > 0) return;
-    if (Clock::now() < deadline) continue;
-    throw base::Error(base::code::kTimedOut, fmt::format("{} did not answer in time, {}", where_, doing_),
-                      doing_ == "connecting" ? "check host, port and firewall; connect_timeout says how long to wait"
-                                             : "timeout_seconds says how long to wait for the first row");
-  }
+  do {
+    deadline.Check(doing_);
+  } while (::poll(&wanted, 1, deadline.poll_milliseconds()) <= 0);
 }
 
 void PostgresConnection::Send(int sent) {
   if (!sent) throw LostError(ErrorOf(connection_.get()), doing_, where_);
-  const auto deadline = Clock::now() + progress_timeout_;
+  const resilience::Deadline deadline = policy_->ProgressDeadline();
   while (const int left = Pq().PQflush(connection_.get())) {
     if (left < 0) throw LostError(ErrorOf(connection_.get()), doing_, where_);
     Wait(POLLIN | POLLOUT, deadline);
@@ -106,7 +100,7 @@ void PostgresConnection::Send(int sent) {
   }
 }
 
-PGresult* PostgresConnection::Await(Clock::time_point deadline) {
+PGresult* PostgresConnection::Await(const resilience::Deadline& deadline) {
   while (Pq().PQisBusy(connection_.get())) {
     Wait(POLLIN, deadline);
     if (!Pq().PQconsumeInput(connection_.get())) throw LostError(ErrorOf(connection_.get()), doing_, where_);
@@ -114,15 +108,15 @@ PGresult* PostgresConnection::Await(Clock::time_point deadline) {
   return Pq().PQgetResult(connection_.get());
 }
 
-Answer PostgresConnection::Query(const std::string& sql, const std::string& what) {
+std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std::string& what) {
   doing_ = what;
   Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
-  const auto deadline = Clock::now() + first_timeout_;
-  Answer answer;
+  const resilience::Deadline deadline = policy_->CallDeadline();
+  std::vector<Answer> answers;
   std::optional<base::Error> failure;
   while (ResultHandle result{Await(deadline)}) {
     if (!Failed(result.get())) {
-      answer = ReadAnswer(result.get());
+      answers.push_back(ReadAnswer(result.get()));
     } else if (!failure) {
       failure = StatementError(result.get(), what, where_);
     }
@@ -132,25 +126,11 @@ Answer PostgresConnection::Query(const std::string& sql, const std::string& what
     throw LostError(ErrorOf(connection_.get()), what, where_);
   }
   if (failure) throw *failure;
-  return answer;
-}
-
-std::vector<Answer::Column> PostgresConnection::Describe(const std::string& sql, const std::string& what) {
-  doing_ = what;
-  const auto deadline = Clock::now() + first_timeout_;
-  Send(Pq().PQsendPrepare(connection_.get(), "", sql.c_str(), 0, nullptr));
-  Finished(what);
-  Send(Pq().PQsendDescribePrepared(connection_.get(), ""));
-  std::vector<Answer::Column> columns;
-  while (ResultHandle result{Await(deadline)}) {
-    if (Failed(result.get())) throw StatementError(result.get(), what, where_);
-    if (Pq().PQnfields(result.get()) > 0) columns = ReadAnswer(result.get()).columns;
-  }
-  return columns;
+  return answers;
 }
 
 void PostgresConnection::Finished(const std::string& what) {
-  const auto deadline = Clock::now() + first_timeout_;
+  const resilience::Deadline deadline = policy_->CallDeadline();
   std::optional<base::Error> failure;
   while (ResultHandle result{Await(deadline)}) {
     if (Failed(result.get()) && !failure) failure = StatementError(result.get(), what, where_);
@@ -164,17 +144,18 @@ void PostgresConnection::Finished(const std::string& what) {
 void PostgresConnection::BeginCopyOut(const std::string& sql, const std::string& what) {
   doing_ = what;
   Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
-  ResultHandle result{Await(Clock::now() + first_timeout_)};
-  if (result && Pq().PQresultStatus(result.get()) == PGRES_COPY_OUT) return;
-  if (!result || Pq().PQstatus(connection_.get()) == CONNECTION_BAD) {
-    throw LostError(ErrorOf(connection_.get()), what, where_);
+  const resilience::Deadline deadline = policy_->CallDeadline();
+  while (ResultHandle result{Await(deadline)}) {
+    if (Pq().PQresultStatus(result.get()) == PGRES_COPY_OUT) return;
+    if (Pq().PQstatus(connection_.get()) == CONNECTION_BAD) break;
+    if (Failed(result.get())) throw StatementError(result.get(), what, where_);
   }
-  throw StatementError(result.get(), what, where_);
+  throw LostError(ErrorOf(connection_.get()), what, where_);
 }
 
 std::optional<std::string_view> PostgresConnection::GetRow() {
   if (row_) Pq().PQfreemem(std::exchange(row_, nullptr));
-  Clock::time_point deadline = {};
+  std::optional<resilience::Deadline> deadline;
   while (true) {
     const int length = Pq().PQgetCopyData(connection_.get(), &row_, /*async=*/1);
     if (length > 0) return std::string_view(row_, length);
@@ -183,8 +164,8 @@ std::optional<std::string_view> PostgresConnection::GetRow() {
       return std::nullopt;
     }
     if (length < 0) throw LostError(ErrorOf(connection_.get()), doing_, where_);
-    if (deadline == Clock::time_point()) deadline = Clock::now() + progress_timeout_;
-    Wait(POLLIN, deadline);
+    if (!deadline) deadline = policy_->ProgressDeadline();
+    Wait(POLLIN, *deadline);
     if (!Pq().PQconsumeInput(connection_.get())) throw LostError(ErrorOf(connection_.get()), doing_, where_);
   }
 }
@@ -207,9 +188,7 @@ std::string PostgresConnection::Parameter(const char* name) const {
   return value ? value : "";
 }
 
-bool PostgresConnection::in_transaction() const {
-  return Pq().PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
-}
+bool PostgresConnection::in_transaction() const { return Pq().PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
 
 std::string PostgresConnection::Literal(std::string_view text) const {
   char* quoted = Pq().PQescapeLiteral(connection_.get(), text.data(), text.size());

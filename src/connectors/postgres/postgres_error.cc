@@ -54,12 +54,14 @@ constexpr Symptom kSymptoms[] = {
     {"could not translate host name", code::kHostNotFound, "check \"host\""},
     {"could not connect to server: Connection refused", code::kConnectionRefused, ""},
     {"Connection refused", code::kConnectionRefused, "is the server running there, and does it listen on that port?"},
-    {"No such file or directory", code::kConnectionRefused, "no server listens on that socket: check \"host\" and \"port\""},
+    {"No such file or directory", code::kConnectionRefused,
+     "no server listens on that socket: check \"host\" and \"port\""},
     {"timeout expired", code::kTimedOut, "check host, port and firewall; connect_timeout says how long to wait"},
     {"No route to host", code::kHostUnreachable, "check \"host\" and the network"},
     {"Network is unreachable", code::kHostUnreachable, "check the network"},
     {"no password supplied", code::kAuthenticationFailed, "give \"password\""},
-    {"server does not support SSL", code::kTlsFailed, "the server speaks no TLS: ssl_mode disable or prefer, if you accept that"},
+    {"server does not support SSL", code::kTlsFailed,
+     "the server speaks no TLS: ssl_mode disable or prefer, if you accept that"},
     {"channel binding", code::kTlsFailed, "check channel_binding and ssl_mode"},
     {"certificate", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
     {"SSL", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
@@ -80,7 +82,7 @@ std::string LastSaid(std::string_view text) {
   std::string said;
   for (const std::string& raw : base::Split(text, '\n')) {
     const std::string_view line = base::Trim(raw);
-    if (line.empty() || line.starts_with("LOCATION:")) continue;
+    if (line.empty() || line.starts_with("LOCATION:") || line.starts_with("Is the server running")) continue;
     const std::string_view state = StateIn(line);
     said = state.empty() ? line : line.substr(state.data() - line.data() + state.size() + 2);
   }

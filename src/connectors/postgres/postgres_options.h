@@ -34,7 +34,6 @@ struct ServerOptions {
   std::string channel_binding;
   std::string target_session_attrs;
   std::string application_name = "sqlflow";
-  int64_t connect_timeout_seconds = 10;
   bool use_environment = false;  // PGHOST … and ~/.pgpass
 };
 
@@ -50,9 +49,7 @@ struct ReadOptions {
   bool null_unrepresentable = false;
   int64_t cursor_wait_seconds = 10;
   int64_t statement_timeout_seconds = 0;  // 0: none
-  int64_t timeout_seconds = 300;          // until the first row
   int64_t max_connections = 4;
-  int64_t max_retries = 3;
 };
 
 }  // namespace sqlflow::connectors::postgres

@@ -7,6 +7,7 @@
 #include "base/qualified_name.h"
 #include "base/text.h"
 #include "connectors/postgres/conditions.h"
+#include "connectors/postgres/connection_parameters.h"
 #include "connectors/postgres/discover.h"
 #include "connectors/postgres/in_flight.h"
 #include "connectors/postgres/postgres_stream.h"
@@ -16,16 +17,29 @@ namespace sqlflow::connectors::postgres {
 
 namespace {
 
-constexpr int64_t kPagesOfPortion = 4096;    // 32 MB
+constexpr int64_t kPagesOfPortion = 4096;     // 32 MB
 constexpr int kFirstWithRangeScans = 140000;  // of ctid
+
+// The tries of one read, which may begin anew several times.
+struct Retry {
+  Retry(resilience::Policy& policy, std::string doing)
+      : what(std::move(doing)), attempt(policy, what, resilience::Policy::Attempt::Kind::kUnit) {}
+  std::string what;
+  resilience::Policy::Attempt attempt;
+};
 
 class PostgresSource : public component::Source {
  public:
-  PostgresSource(ServerOptions server, ReadOptions read)
-      : server_(std::move(server)), read_(std::move(read)), traffic_(std::make_shared<Traffic>()) {}
+  PostgresSource(ServerOptions server, ReadOptions read, resilience::ResilienceOptions resilience,
+                 std::shared_ptr<resilience::Endpoints> endpoints)
+      : options_(std::move(server)),
+        read_(std::move(read)),
+        resilience_(std::move(resilience)),
+        endpoints_(std::move(endpoints)),
+        traffic_(std::make_shared<Traffic>()) {}
 
   std::vector<component::StreamFacts> Discover(component::ReadContext& context) override {
-    return DiscoverTables(Connection(context), read_.schema);
+    return DiscoverTables(Here(context), read_.schema);
   }
   std::optional<std::vector<component::Column>> Columns(const std::string& stream,
                                                         component::ReadContext& context) override;
@@ -34,13 +48,12 @@ class PostgresSource : public component::Source {
   component::SourceMetrics Metrics() const override;
 
  private:
-  PostgresConnection& Connection(component::ReadContext& context);
+  Server& Here(component::ReadContext& context);
   ServerObject Find(const std::string& stream, component::ReadContext& context);
   std::vector<std::string> WantedTypes(const ServerObject& object) const;
   // The columns that are read, in the order asked for.
   ServerObject Select(ServerObject object, const std::vector<std::string>& columns) const;
-  StreamPlan Plan(const ServerObject& object, const component::ReadRequest& request,
-                  const std::vector<std::string>& conditions, component::ReadContext& context);
+  void AddRevision(const component::ReadRequest& request, component::Relation& relation, std::shared_ptr<Retry> retry);
   std::vector<Portion> Divide(const ServerObject& object, const component::ReadRequest& request,
                               const std::string& condition, component::ReadContext& context);
   std::vector<std::string> ConditionsOf(const ServerObject& object, const component::ReadRequest& request,
@@ -48,34 +61,36 @@ class PostgresSource : public component::Source {
   void LimitRange(const ServerObject& object, component::CursorRange range, std::vector<std::string>& conditions,
                   component::Relation& relation, component::ReadContext& context);
 
-  const ServerOptions server_;
+  const ServerOptions options_;
   const ReadOptions read_;
-  std::shared_ptr<Traffic> traffic_;
-  std::unique_ptr<PostgresConnection> connection_;  // between two reads
-  double connection_time_ms_ = 0;
+  const resilience::ResilienceOptions resilience_;
+  const std::shared_ptr<resilience::Endpoints> endpoints_;
+  const std::shared_ptr<Traffic> traffic_;
+  std::unique_ptr<Server> server_;
 };
 
-PostgresConnection& PostgresSource::Connection(component::ReadContext& context) {
-  if (!connection_) {
-    const auto begin = std::chrono::steady_clock::now();
-    connection_ = std::make_unique<PostgresConnection>(server_, context.cancellation());
-    connection_->set_timeouts(std::chrono::seconds(read_.timeout_seconds), std::chrono::seconds(60));
-    connection_time_ms_ =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+Server& PostgresSource::Here(component::ReadContext& context) {
+  if (!server_) {
+    const std::string endpoint = ConnectionParameters(options_).where();
+    server_ = std::make_unique<Server>(
+        options_,
+        std::make_shared<resilience::Policy>(resilience_, *endpoints_,
+                                             resilience::Policy::Names{endpoint, endpoint + " as " + options_.username},
+                                             context.cancellation()));
   }
-  return *connection_;
+  return *server_;
 }
 
 ServerObject PostgresSource::Find(const std::string& stream, component::ReadContext& context) {
-  if (!read_.query.empty()) return DescribeQuery(Connection(context), read_.query);
+  if (!read_.query.empty()) return DescribeQuery(Here(context), read_.query);
   const std::string& name = read_.table.empty() ? stream : read_.table;
   if (name.empty()) {
     throw base::Error(base::code::kMissingParameter, "the POSTGRES source does not say which table is read",
                       "give \"table\" (and \"schema\"), or \"query\"");
   }
   const base::QualifiedName parsed = base::QualifiedName::Parse(name);
-  if (read_.schema.empty() && !parsed.schema.empty()) return FindTable(Connection(context), parsed.schema, parsed.table);
-  return FindTable(Connection(context), read_.schema, parsed.table.empty() ? name : parsed.table);
+  if (read_.schema.empty() && !parsed.schema.empty()) return FindTable(Here(context), parsed.schema, parsed.table);
+  return FindTable(Here(context), read_.schema, parsed.table.empty() ? name : parsed.table);
 }
 
 std::vector<std::string> PostgresSource::WantedTypes(const ServerObject& object) const {
@@ -121,26 +136,24 @@ std::vector<component::Column> ColumnsOf(const ServerObject& object, const std::
 std::optional<std::vector<component::Column>> PostgresSource::Columns(const std::string& stream,
                                                                       component::ReadContext& context) {
   const ServerObject object = Select(Find(stream, context), read_.columns);
-  return ColumnsOf(object, ResolveTypes(Connection(context), object.columns, WantedTypes(object)));
+  return ColumnsOf(object, ResolveTypes(Here(context), object.columns, WantedTypes(object)));
 }
 
 std::string PostgresSource::Test(component::ReadContext& context) {
-  PostgresConnection& connection = Connection(context);
+  PostgresConnection& connection = Here(context).Connected();
   const std::string answer = connection.server_name() + (connection.encrypted() ? ", encrypted" : ", not encrypted");
-  if (read_.table.empty() && read_.query.empty()) {
-    connection.Query("SELECT 1", "testing the connection");
-    return answer;
-  }
-  const component::Relation relation = Read({.limit = 1}, context);
-  relation.stream->Scan({0});  // the right to read is tried by reading
-  return fmt::format("{}, {}", answer, base::Plural(relation.stream->columns().size(), "column"));
+  Here(context).Query("SELECT 1", "testing the connection");
+  if (read_.table.empty() && read_.query.empty()) return answer;
+  const ServerObject object = Find("", context);
+  Here(context).Query("SELECT * FROM " + object.from + " LIMIT 0", "reading " + object.name);  // is it allowed?
+  return fmt::format("{}; {}, {}", answer, object.name, base::Plural(object.columns.size(), "column"));
 }
 
 component::SourceMetrics PostgresSource::Metrics() const {
   component::SourceMetrics metrics;
-  metrics.connection_time_ms = connection_time_ms_;
   metrics.rows = traffic_->rows;
   metrics.bytes_transferred = traffic_->bytes;
+  if (server_) metrics.retries = server_->policy()->retries();
   return metrics;
 }
 
@@ -148,7 +161,7 @@ std::vector<std::string> PostgresSource::ConditionsOf(const ServerObject& object
                                                       component::ReadContext& context) {
   std::vector<std::string> conditions;
   if (!read_.where_clause.empty()) conditions.push_back("(" + read_.where_clause + "\n)");
-  Conditions write(Connection(context), object);
+  Conditions write(Here(context), object);
   for (const component::Filter& filter : read_.filters) conditions.push_back(write.Of(filter));
   for (const component::Filter& filter : request.filters) conditions.push_back(write.Of(filter));
   return conditions;
@@ -163,14 +176,14 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
   });
   if (cursor == object.columns.end()) return;  // the engine says so
   relation.cursor_never_null = cursor->not_null;
-  Conditions write(Connection(context), object);
+  Conditions write(Here(context), object);
   if (!range.upper) {
-    const SafeRange safe = WaitForWriters(Connection(context), object, *cursor, base::JoinStrings(conditions, " AND "),
+    const SafeRange safe = WaitForWriters(Here(context), object, *cursor, base::JoinStrings(conditions, " AND "),
                                           read_.cursor_wait_seconds);
     if (!safe.highest) {
       // What had a cursor then is nothing; what has one now may have others before it.
       range.lower = range.upper = "";
-      conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor, TypeName(Connection(context), *cursor)) + ")"
+      conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor, TypeName(Here(context), *cursor)) + ")"
                                               : "false");
       if (range.include_null && !cursor->not_null) {
         conditions.back() = "(" + conditions.back() + " OR " + base::QuoteIdentifier(cursor->name) + " IS NULL)";
@@ -181,13 +194,14 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
     range.upper_exclusive = false;
     relation.mark_stays = safe.unfinished > 0;
     if (safe.unfinished > 0) {
-      relation.notes.push_back(fmt::format(
-          "{} writing to {} did not end within {} s: the rows are loaded, the watermark stays",
-          base::Plural(safe.unfinished, "transaction"), object.name, read_.cursor_wait_seconds));
+      relation.notes.push_back(
+          fmt::format("{} writing to {} did not end within {} s: the rows are loaded, the watermark stays",
+                      base::Plural(safe.unfinished, "transaction"), object.name, read_.cursor_wait_seconds));
     }
     if (safe.standby) {
-      relation.notes.push_back("read from a standby, where transactions in flight on the primary cannot be seen: set "
-                               "lookback_window");
+      relation.notes.push_back(
+          "read from a standby, where transactions in flight on the primary cannot be seen: set "
+          "lookback_window");
     }
   }
   const std::string condition = write.Of(range);
@@ -197,7 +211,8 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
 std::vector<Portion> PostgresSource::Divide(const ServerObject& object, const component::ReadRequest& request,
                                             const std::string& condition, component::ReadContext& context) {
   const bool whole = request.limit || (request.cursor && request.cursor->lower) || read_.max_connections < 2 ||
-                     object.pages <= kPagesOfPortion || Connection(context).server_version() < kFirstWithRangeScans;
+                     object.pages <= kPagesOfPortion ||
+                     Here(context).Connected().server_version() < kFirstWithRangeScans;
   if (whole) return {{object.from, condition, object.name}};
   std::vector<Portion> portions;
   for (int64_t page = 0; page < object.pages; page += kPagesOfPortion) {
@@ -222,33 +237,51 @@ component::Relation PostgresSource::Read(const component::ReadRequest& request, 
   const ServerObject selected = Select(object, request.columns.empty() ? read_.columns : request.columns);
   StreamPlan plan;
   plan.name = object.name;
-  plan.types = ResolveTypes(Connection(context), selected.columns, WantedTypes(selected));
+  plan.types = ResolveTypes(Here(context), selected.columns, WantedTypes(selected));
   plan.columns = ColumnsOf(selected, plan.types);
   plan.portions = Divide(object, request, base::JoinStrings(conditions, " AND "), context);
   if (request.limit) plan.tail = fmt::format(" LIMIT {}", *request.limit);
-  plan.server = server_;
+  plan.server = options_;
+  plan.policy = Here(context).policy();
   plan.statement_timeout_seconds = read_.statement_timeout_seconds;
-  plan.timeout_seconds = read_.timeout_seconds;
   plan.most_connections = read_.max_connections;
   plan.null_unrepresentable = read_.null_unrepresentable;
-  plan.check_text = Connection(context).Parameter("server_encoding") == "SQL_ASCII";
+  plan.check_text = Here(context).Connected().Parameter("server_encoding") == "SQL_ASCII";
   plan.estimated_rows = object.rows;
-  BeginSnapshot(Connection(context), read_.statement_timeout_seconds);
-  relation.stream = MakeStream(std::move(plan), std::move(connection_), traffic_, context.cancellation());
-  relation.finish = [traffic = traffic_](component::ReadContext&) {
+  relation.stream = MakeStream(std::move(plan), Here(context).Take(), traffic_);
+  AddRevision(request, relation, std::make_shared<Retry>(*Here(context).policy(), "reading " + object.name));
+  relation.finish = [this](component::ReadContext& finished) {
     component::ReadSummary summary;
-    if (const int64_t count = traffic->unrepresentable.exchange(0)) {
+    if (const int64_t count = traffic_->unrepresentable.exchange(0)) {
       summary.notes.push_back(base::Plural(count, "value") + " that cannot be represented made NULL");
     }
+    if (std::string note = Here(finished).policy()->Note(); !note.empty()) summary.notes.push_back(std::move(note));
     return summary;
   };
   return relation;
 }
 
+// A read that broke off starts over: its snapshot went with its connections.
+void PostgresSource::AddRevision(const component::ReadRequest& request, component::Relation& relation,
+                                 std::shared_ptr<Retry> retry) {
+  relation.revise = [this, request, retry](const base::Error& error,
+                                           component::ReadContext& context) -> std::optional<component::Relation> {
+    if (error.code().repeat() == base::Repeat::kNever) return std::nullopt;
+    retry->attempt.Failed(error);
+    traffic_->unrepresentable = 0;
+    component::Relation again = Read(request, context);
+    AddRevision(request, again, retry);
+    return again;
+  };
+}
+
 }  // namespace
 
-std::unique_ptr<component::Source> MakePostgresSource(ServerOptions server, ReadOptions read) {
-  return std::make_unique<PostgresSource>(std::move(server), std::move(read));
+std::unique_ptr<component::Source> MakePostgresSource(ServerOptions server, ReadOptions read,
+                                                      resilience::ResilienceOptions resilience,
+                                                      std::shared_ptr<resilience::Endpoints> endpoints) {
+  return std::make_unique<PostgresSource>(std::move(server), std::move(read), std::move(resilience),
+                                          std::move(endpoints));
 }
 
 }  // namespace sqlflow::connectors::postgres

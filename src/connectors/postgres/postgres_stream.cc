@@ -30,8 +30,9 @@ class Scan;
 // Reads portions, one after the other, over one connection.
 class Reader : public component::RowReader {
  public:
-  Reader(Scan& scan, std::unique_ptr<PostgresConnection> connection)
-      : scan_(scan), connection_(std::move(connection)) {}
+  // `begin`: the statements that begin its transaction; empty: it is within one.
+  Reader(Scan& scan, std::shared_ptr<PostgresConnection> connection, std::string begin)
+      : scan_(scan), connection_(std::move(connection)), begin_(std::move(begin)) {}
   ~Reader() override { Count(); }
   uint64_t Next(component::Batch& batch) override;
 
@@ -44,7 +45,8 @@ class Reader : public component::RowReader {
   void Count();
 
   Scan& scan_;
-  std::unique_ptr<PostgresConnection> connection_;
+  std::shared_ptr<PostgresConnection> connection_;
+  std::string begin_;
   const Portion* portion_ = nullptr;
   int64_t row_of_portion_ = 0;
   int64_t rows_ = 0;
@@ -54,16 +56,11 @@ class Reader : public component::RowReader {
 class Scan : public component::RowScan {
  public:
   Scan(const StreamPlan& plan, const std::vector<size_t>& wanted, std::unique_ptr<PostgresConnection> connection,
-       Traffic& traffic, const base::Cancellation& cancellation)
-      : plan_(plan), wanted_(wanted), traffic_(traffic), cancellation_(cancellation), first_(std::move(connection)) {
-    if (!first_) {
-      first_ = std::make_unique<PostgresConnection>(plan_.server, cancellation_);
-      Prepare(*first_);
-      BeginSnapshot(*first_, plan_.statement_timeout_seconds);
-    }
-    if (most_readers() > 1) {
-      snapshot_ = *first_->Query("SELECT pg_export_snapshot()", "sharing a snapshot").rows[0][0];
-    }
+       Traffic& traffic)
+      : plan_(plan), wanted_(wanted), traffic_(traffic), first_(std::move(connection)) {
+    if (!first_) first_ = Connect();
+    if (most_readers() < 2) return;
+    snapshot_ = *first_->Query(Begin() + "; SELECT pg_export_snapshot()", "sharing a snapshot").back().rows[0][0];
   }
 
   uint64_t most_readers() const override {
@@ -71,16 +68,13 @@ class Scan : public component::RowScan {
   }
 
   std::unique_ptr<component::RowReader> Reader() override {
-    {
-      std::lock_guard lock(mutex_);
-      // The connection that exported the snapshot reads, too. It may end once every other has taken it over.
-      if (first_) return std::make_unique<postgres::Reader>(*this, std::move(first_));
+    // The connection that exported the snapshot reads, too.
+    if (!first_reads_.exchange(true)) {
+      return std::make_unique<postgres::Reader>(*this, first_, most_readers() < 2 ? Begin() : "");
     }
-    auto connection = std::make_unique<PostgresConnection>(plan_.server, cancellation_);
-    Prepare(*connection);
-    BeginSnapshot(*connection, plan_.statement_timeout_seconds);
-    connection->Query("SET TRANSACTION SNAPSHOT " + connection->Literal(snapshot_), "taking over a snapshot");
-    return std::make_unique<postgres::Reader>(*this, std::move(connection));
+    std::shared_ptr<PostgresConnection> connection = Connect();
+    const std::string begin = Begin("SET TRANSACTION SNAPSHOT " + connection->Literal(snapshot_) + "; ");
+    return std::make_unique<postgres::Reader>(*this, std::move(connection), begin);
   }
 
   const Portion* NextPortion() {
@@ -102,28 +96,33 @@ class Scan : public component::RowScan {
   Traffic& traffic() { return traffic_; }
 
  private:
-  void Prepare(PostgresConnection& connection) const {
-    connection.set_timeouts(std::chrono::seconds(plan_.timeout_seconds), std::chrono::seconds(60));
+  std::unique_ptr<PostgresConnection> Connect() const {
+    return plan_.policy->Call("connecting",
+                              [this] { return std::make_unique<PostgresConnection>(plan_.server, plan_.policy); });
+  }
+
+  // A transaction that sees one state of the database, and writes nothing.
+  std::string Begin(const std::string& snapshot = "") const {
+    return fmt::format(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}SET LOCAL extra_float_digits = 3; SET LOCAL datestyle = "
+        "ISO; SET LOCAL "
+        "statement_timeout = {}",
+        snapshot, plan_.statement_timeout_seconds * 1000);
   }
 
   const StreamPlan& plan_;
   const std::vector<size_t> wanted_;
   Traffic& traffic_;
-  const base::Cancellation& cancellation_;
-  std::mutex mutex_;
-  std::unique_ptr<PostgresConnection> first_;
+  std::shared_ptr<PostgresConnection> first_;  // lives as long as the scan, and the snapshot that it exported with it
+  std::atomic<bool> first_reads_{false};
   std::string snapshot_;
   std::atomic<size_t> next_{0};
 };
 
 class Stream : public component::RowStream {
  public:
-  Stream(StreamPlan plan, std::unique_ptr<PostgresConnection> connection, std::shared_ptr<Traffic> traffic,
-         const base::Cancellation& cancellation)
-      : plan_(std::move(plan)),
-        connection_(std::move(connection)),
-        traffic_(std::move(traffic)),
-        cancellation_(cancellation) {}
+  Stream(StreamPlan plan, std::unique_ptr<PostgresConnection> connection, std::shared_ptr<Traffic> traffic)
+      : plan_(std::move(plan)), connection_(std::move(connection)), traffic_(std::move(traffic)) {}
 
   const std::vector<component::Column>& columns() const override { return plan_.columns; }
   std::optional<uint64_t> EstimateRows() const override { return plan_.estimated_rows; }
@@ -133,7 +132,7 @@ class Stream : public component::RowStream {
       std::lock_guard lock(mutex_);
       connection = std::move(connection_);
     }
-    return std::make_unique<postgres::Scan>(plan_, wanted, std::move(connection), *traffic_, cancellation_);
+    return std::make_unique<postgres::Scan>(plan_, wanted, std::move(connection), *traffic_);
   }
 
  private:
@@ -141,14 +140,14 @@ class Stream : public component::RowStream {
   std::mutex mutex_;
   std::unique_ptr<PostgresConnection> connection_;
   std::shared_ptr<Traffic> traffic_;
-  const base::Cancellation& cancellation_;
 };
 
 bool Reader::NextPortion() {
   portion_ = scan_.NextPortion();
   if (!portion_) return false;
   row_of_portion_ = 0;
-  connection_->BeginCopyOut(scan_.CopyStatement(*portion_), "reading " + portion_->name);
+  std::string sql = begin_.empty() ? "" : std::exchange(begin_, "") + "; ";
+  connection_->BeginCopyOut(sql + scan_.CopyStatement(*portion_), "reading " + portion_->name);
   return true;
 }
 
@@ -164,11 +163,7 @@ uint64_t Reader::Next(component::Batch& batch) {
     }
   }
   rows_ += static_cast<int64_t>(rows);
-  if (rows == 0) {
-    connection_->Query("COMMIT", "ending the read");
-    Count();
-  }
-  return rows;
+  return rows;  // at the end the transaction goes with its connection
 }
 
 void Reader::Count() {
@@ -244,16 +239,9 @@ void Reader::ThrowMalformed(size_t column) const {
 
 }  // namespace
 
-void BeginSnapshot(PostgresConnection& connection, int64_t statement_timeout_seconds) {
-  std::string sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL extra_float_digits = 3";
-  sql += fmt::format("; SET LOCAL statement_timeout = {}", statement_timeout_seconds * 1000);
-  connection.Query(sql, "beginning to read");
-}
-
 std::shared_ptr<component::RowStream> MakeStream(StreamPlan plan, std::unique_ptr<PostgresConnection> connection,
-                                                 std::shared_ptr<Traffic> traffic,
-                                                 const base::Cancellation& cancellation) {
-  return std::make_shared<Stream>(std::move(plan), std::move(connection), std::move(traffic), cancellation);
+                                                 std::shared_ptr<Traffic> traffic) {
+  return std::make_shared<Stream>(std::move(plan), std::move(connection), std::move(traffic));
 }
 
 }  // namespace sqlflow::connectors::postgres

@@ -7,6 +7,7 @@
 
 #include "component/row_stream.h"
 #include "connectors/postgres/column_type.h"
+#include "connectors/postgres/server.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -32,20 +33,16 @@ struct StreamPlan {
   std::vector<Portion> portions;
   std::string tail;  // after the condition: LIMIT
   ServerOptions server;
+  std::shared_ptr<resilience::Policy> policy;
   int64_t statement_timeout_seconds = 0;
-  int64_t timeout_seconds = 300;
   int64_t most_connections = 1;
   bool null_unrepresentable = false;
   bool check_text = false;  // the server keeps bytes of any encoding
   std::optional<uint64_t> estimated_rows;
 };
 
-// Begins a transaction that sees one state of the database, and writes nothing.
-void BeginSnapshot(PostgresConnection& connection, int64_t statement_timeout_seconds);
-
-// The rows of a read. The first scan goes over `connection`, whose transaction it ends; later ones open their own.
+// The rows of a read. The first scan goes over `connection`; later ones open their own.
 std::shared_ptr<component::RowStream> MakeStream(StreamPlan plan, std::unique_ptr<PostgresConnection> connection,
-                                                 std::shared_ptr<Traffic> traffic,
-                                                 const base::Cancellation& cancellation);
+                                                 std::shared_ptr<Traffic> traffic);
 
 }  // namespace sqlflow::connectors::postgres

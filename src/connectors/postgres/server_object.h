@@ -19,8 +19,8 @@ struct ServerObject {
 
 // Looks a table, view or the like up. An empty schema: the server's search path decides; a name that is not there is
 // tried in lower case, as the server folds names that are not quoted. Throws kNoSuchObject, with names that are near.
-ServerObject FindTable(PostgresConnection& connection, const std::string& schema, const std::string& table);
+ServerObject FindTable(Server& server, const std::string& schema, const std::string& table);
 // The columns of a query, which is not run.
-ServerObject DescribeQuery(PostgresConnection& connection, const std::string& query);
+ServerObject DescribeQuery(Server& server, const std::string& query);
 
 }  // namespace sqlflow::connectors::postgres

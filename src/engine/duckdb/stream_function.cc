@@ -135,7 +135,8 @@ Streams::Streams(duckdb_connection connection) : table_(std::make_shared<Table>(
   name_ = fmt::format("sqlflow_stream_{}", duckdb_client_context_get_connection_id(context.get()));
   TableFunctionHandle made(duckdb_create_table_function());
   duckdb_table_function_set_name(made.get(), name_.c_str());
-  duckdb_table_function_add_parameter(made.get(), LogicalTypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_BIGINT)).get());
+  duckdb_table_function_add_parameter(made.get(),
+                                      LogicalTypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_BIGINT)).get());
   duckdb_table_function_set_extra_info(made.get(), std::make_unique<std::shared_ptr<Table>>(table_).release(),
                                        Delete<std::shared_ptr<Table>>);
   duckdb_table_function_set_bind(made.get(), Bind);

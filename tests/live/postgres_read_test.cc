@@ -1,0 +1,327 @@
+// A POSTGRES source as a user sees it: a real server, the whole program.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "../crash/project.h"
+#include "postgres_server.h"
+
+namespace sqlflow::live {
+namespace {
+
+using crash::Ending;
+using crash::Project;
+using crash::RunToEnd;
+
+std::string Source(const std::string& more = "") {
+  return "SOURCE pg TYPE POSTGRES PARAMS { " + SharedServer().Parameters(more) + " };\n";
+}
+
+// Loads a table made by `sql` and asks what came of it.
+std::string Loaded(const std::string& sql, const std::string& question, const std::string& more = "") {
+  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + sql);
+  const Project project(Source(more) + "LOAD t FROM pg;\n");
+  project.Load(1);
+  return project.Ask(question);
+}
+
+Ending Fails(const std::string& sql, const std::string& more = "") {
+  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + sql);
+  const Project project(Source(more) + "LOAD t FROM pg;\n");
+  Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_NE(ending.exit_code, 0) << ending.output;
+  return ending;
+}
+
+bool Says(const Ending& ending, const std::string& text) { return ending.output.find(text) != std::string::npos; }
+
+TEST(PostgresReadTest, IntegersAndFloatsAtTheirLimits) {
+  EXPECT_EQ(Loaded("CREATE TABLE t(a int2, b int4, c int8, d real, e float8);"
+                   "INSERT INTO t VALUES (-32768, -2147483648, -9223372036854775808, '-Infinity', 'NaN'),"
+                   "(32767, 2147483647, 9223372036854775807, 3.4028235e38, 1.7976931348623157e308), (NULL, NULL, NULL, "
+                   "NULL, NULL)",
+                   "FROM t ORDER BY a"),
+            "a,b,c,d,e\n-32768,-2147483648,-9223372036854775808,-inf,nan\n"
+            "32767,2147483647,9223372036854775807,3.4028235e+38,1.7976931348623157e+308\n,,,,\n");
+}
+
+TEST(PostgresReadTest, NumericsAreExact) {
+  EXPECT_EQ(Loaded("CREATE TABLE t(a numeric(38,10), b numeric(3,-2), c numeric(3,5), d numeric(4,1), e numeric(9,9), "
+                   "f numeric, g numeric);"
+                   "INSERT INTO t VALUES ('-1234567890123456789012345678.0123456789', 99900, 0.00999, -999.9, "
+                   "0.000000001, 'NaN', 'Infinity'), (0, 0, 0, 0, 0, "
+                   "('1' || repeat('0', 200) || '.5')::numeric, 1.25)",
+                   "SELECT a, b, c, d, e, length(f) AS f, g FROM t ORDER BY a", R"("on_unrepresentable": "null")"),
+            "a,b,c,d,e,f,g\n-1234567890123456789012345678.0123456789,99900,.00999,-999.9,.000000001,3,Infinity\n"
+            "0.0000000000,0,.00000,0.0,.000000000,203,1.25\n");
+}
+
+TEST(PostgresReadTest, TimesKeepMicrosecondsInfinityAndTheirZone) {
+  EXPECT_EQ(Loaded("CREATE TABLE t(a date, b time, c timetz, d timestamp, e timestamptz, f interval);"
+                   "INSERT INTO t VALUES ('0044-03-15 BC', '24:00:00', '12:34:56.789012+05:30', '0001-01-01 BC', "
+                   "'2024-02-29 12:34:56.789012+02', '1 year 2 mons -3 days 04:05:06.789'), "
+                   "('infinity', '00:00:00.000001', '00:00:00-15:59', '-infinity', 'infinity', '0')",
+                   "FROM t ORDER BY a"),
+            "a,b,c,d,e,f\n0044-03-15 (BC),24:00:00,12:34:56.789012+05:30,0001-01-01 (BC) 00:00:00,"
+            "2024-02-29 10:34:56.789012+00,1 year 2 months -3 days 04:05:06.789\n"
+            "infinity,00:00:00.000001,00:00:00-15:59,-infinity,infinity,00:00:00\n");
+}
+
+TEST(PostgresReadTest, TextsBytesAndTheRest) {
+  EXPECT_EQ(
+      Loaded("DROP TYPE IF EXISTS mood CASCADE; CREATE TYPE mood AS ENUM ('sad', 'ok'); DROP DOMAIN IF EXISTS "
+             "small CASCADE; CREATE DOMAIN small AS numeric(4,2); CREATE DOMAIN smaller AS small;"
+             "CREATE TABLE t(a text, b varchar(9), c char(4), d bytea, e uuid, f json, g jsonb, h money, i bit(3), "
+             "j mood, k smaller, l int4range, m inet, n oid, o \"char\", p name, q boolean);"
+             "INSERT INTO t VALUES ('grün 😀 and more of it', '', 'ab', '\\xdeadbeef', "
+             "'ffffffff-ffff-ffff-ffff-ffffffffffff', '{\"a\":  1}', '{\"a\":  1}', -12.34, '101', 'ok', 12.34, "
+             "'[1,5)', '10.0.0.1/8', 4294967295, '', 'n', true)",
+             "FROM t"),
+      "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q\n"
+      "grün 😀 and more of it,\"\",ab  ,\\xDE\\xAD\\xBE\\xEF,ffffffff-ffff-ffff-ffff-ffffffffffff,\"{\"\"a\"\":  1}\","
+      "\"{\"\"a\"\": 1}\",-12.34,101,ok,12.34,\"[1,5)\",10.0.0.1/8,4294967295,\"\",n,true\n");
+}
+
+TEST(PostgresReadTest, ArraysOfOneDimension) {
+  EXPECT_EQ(Loaded("CREATE TABLE t(i int, a int[], b text[], c numeric(6,2)[], d date[]);"
+                   "INSERT INTO t SELECT i, CASE WHEN i % 3 > 0 THEN array_fill(i, ARRAY[i % 7]) END, "
+                   "ARRAY[NULL, 'a,b', 'a text that is long ' || i], '{}', ARRAY['infinity'::date] "
+                   "FROM generate_series(1, 5000) i",
+                   "SELECT count(*) AS n, sum(list_sum(a)) AS s, sum(len(a)) AS l, sum(len(b[3])) AS b, "
+                   "count(*) FILTER (b[1] IS NULL AND b[2] = 'a,b') AS ok, sum(len(c)) AS c, min(d[1]) AS d FROM t"),
+            "n,s,l,b,ok,c,d\n5000,25009997,9999,118893,5000,0,infinity\n");
+  const Ending ending = Fails("CREATE TABLE t(m int[]); INSERT INTO t VALUES ('{{1,2},{3,4}}')");
+  EXPECT_TRUE(Says(ending, "column m of public.t, row 1: its value is an array of 2 dimensions")) << ending.output;
+  EXPECT_EQ(Loaded("CREATE TABLE t(m int[]); INSERT INTO t VALUES ('{{1,2},{3,4}}')", "FROM t",
+                   R"("column_types": {"m": "VARCHAR"})"),
+            "m\n\"{{1,2},{3,4}}\"\n");
+}
+
+TEST(PostgresReadTest, WhatCannotBeRepresentedIsSaidOrMadeNull) {
+  const std::string sql = "CREATE TABLE t(i int, n numeric(5,2)); INSERT INTO t VALUES (1, 1.5), (2, 'NaN')";
+  const Ending ending = Fails(sql);
+  EXPECT_EQ(ending.exit_code, 5);
+  EXPECT_TRUE(Says(ending, "column n of public.t, row 2: NaN is not a number")) << ending.output;
+  EXPECT_EQ(Loaded(sql, "FROM t ORDER BY i", R"("on_unrepresentable": "null")"), "i,n\n1,1.50\n2,\n");
+}
+
+TEST(PostgresReadTest, ManyColumnsAndStrangeNames) {
+  std::string columns = "\"a \"\"b\"\".c\" int, \"Größe\" text, \"SELECT\" int";
+  for (int i = 0; i < 1597; ++i) columns += ", c" + std::to_string(i) + " int2 DEFAULT " + std::to_string(i);
+  SharedServer().Run(
+      "DROP SCHEMA IF EXISTS \"My.Schema\" CASCADE; CREATE SCHEMA \"My.Schema\"; CREATE TABLE "
+      "\"My.Schema\".\"Wide \"\"T\" (" +
+      columns + "); INSERT INTO \"My.Schema\".\"Wide \"\"T\" VALUES (1, 'x', 3)");
+  const Project project(Source(R"("schema": "My.Schema", "table": "Wide \"T")") + "LOAD t FROM pg;\n");
+  project.Load(1);
+  EXPECT_EQ(project.Ask("SELECT \"a \"\"b\"\".c\" AS a, \"Größe\" AS b, \"SELECT\" AS c, c1596 AS d FROM t"),
+            "a,b,c,d\n1,x,3,1596\n");
+}
+
+TEST(PostgresReadTest, ColumnsFiltersAndQueries) {
+  const std::string sql =
+      "CREATE TABLE t(id int, name text, at timestamptz); INSERT INTO t SELECT i, 'it''s \\ ' || i, "
+      "timestamptz '2024-01-01' + i * interval '1 day' FROM generate_series(1, 100) i";
+  EXPECT_EQ(
+      Loaded(sql, "FROM t ORDER BY id", R"("columns": ["name", "id"], "filters": {"id": [5, 7], "name": "it's \\ 7"})"),
+      "name,id\nit's \\ 7,7\n");
+  EXPECT_EQ(Loaded(sql, "SELECT count(*) AS n FROM t",
+                   R"("where_clause": "id % 2 = 0 -- even", "filters": {"at": ">= 2024-03-01"})"),
+            "n\n21\n");
+  EXPECT_EQ(Loaded(sql, "FROM t", R"("query": "SELECT max(id) AS top, 1.50::numeric(3,2) AS n FROM t -- all")"),
+            "top,n\n100,1.50\n");
+  const Ending ending = Fails(sql, R"("columns": ["nam"])");
+  EXPECT_TRUE(Says(ending, "public.t has no column nam")) << ending.output;
+}
+
+TEST(PostgresReadTest, ViewsPartitionsAndChildren) {
+  EXPECT_EQ(
+      Loaded("CREATE TABLE t(i int, k int) PARTITION BY LIST (k); CREATE TABLE t_0 PARTITION OF t FOR VALUES IN (0);"
+             "CREATE TABLE t_1 (k int, i int); ALTER TABLE t ATTACH PARTITION t_1 FOR VALUES IN (1);"
+             "INSERT INTO t SELECT i, i % 2 FROM generate_series(1, 1000) i",
+             "SELECT count(*) AS n, sum(i) AS s FROM t"),
+      "n,s\n1000,500500\n");
+  EXPECT_EQ(
+      Loaded("CREATE TABLE t(i int); CREATE TABLE child(more text) INHERITS (t); INSERT INTO t VALUES (1); INSERT "
+             "INTO child VALUES (2, 'x')",
+             "FROM t ORDER BY i"),
+      "i\n1\n2\n");
+  EXPECT_EQ(
+      Loaded("CREATE TABLE t(i int); INSERT INTO t VALUES (1), (2); DROP VIEW IF EXISTS v; CREATE VIEW v AS SELECT "
+             "i * 10 AS ten FROM t",
+             "FROM t ORDER BY ten", R"("table": "v")"),
+      "ten\n10\n20\n");
+}
+
+// More pages than one portion: several connections read ranges of them, and see one state.
+TEST(PostgresReadTest, ALargeTableIsReadByPagesUnderOneSnapshot) {
+  const std::string sql =
+      "CREATE TABLE t(id bigint, pad text) WITH (fillfactor = 10); INSERT INTO t SELECT i, "
+      "repeat(chr(65 + i % 26), 300) FROM generate_series(1, 24000) i; ANALYZE t";
+  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + sql);
+  ASSERT_GT(std::stoi(*SharedServer().Run("SELECT pg_relation_size('t') / 8192").rows[0][0]), 2 * 4096);
+  const Project project(Source() + "LOAD t FROM pg;\n");
+  std::atomic<bool> done = false;
+  std::thread writer([&] {  // moves every row to another page, over and over
+    auto connection = SharedServer().Connect();
+    while (!done) connection->Query("UPDATE t SET id = id WHERE id % 10 = 3", "testing");
+  });
+  for (int i = 0; i < 3; ++i) {
+    project.Load(1);
+    EXPECT_EQ(project.Ask("SELECT count(*) AS n, sum(id) AS s, count(DISTINCT id) AS d FROM t"),
+              "n,s,d\n24000,288012000,24000\n");
+  }
+  done = true;
+  writer.join();
+}
+
+TEST(PostgresReadTest, ASourceReadByItsNameGivesTheColumnsAskedFor) {
+  SharedServer().Run(
+      "DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t AS SELECT i, 'x' || i AS name FROM "
+      "generate_series(1, 1000) i");
+  const Project project(Source(R"("table": "t")") +
+                        "CREATE TABLE a AS SELECT count(*) AS n FROM pg;\n"
+                        "CREATE TABLE b AS SELECT p.name FROM pg p JOIN pg q ON p.i = q.i + 1 WHERE q.i < 3;\n");
+  project.Load(1);
+  EXPECT_EQ(project.Ask("FROM a"), "n\n1000\n");
+  EXPECT_EQ(project.Ask("FROM b ORDER BY 1"), "name\nx2\nx3\n");
+}
+
+const char* const kIncremental = R"("sync_mode": "incremental", "cursor_field": "at", "cursor_wait": 1)";
+
+class PostgresIncrementalTest : public testing::Test {
+ protected:
+  PostgresIncrementalTest() : project_(Source(kIncremental) + "LOAD t FROM pg;\n") {
+    SharedServer().Run(
+        "DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t(id int, at timestamptz); "
+        "INSERT INTO t SELECT i, timestamptz '2024-01-01' + i * interval '1 hour' FROM generate_series(1, 100) i");
+  }
+  std::string Ask(const std::string& question) const { return project_.Ask(question); }
+  std::string Load() const {
+    const Ending ending = RunToEnd({"run", "load"}, project_.folder());
+    EXPECT_EQ(ending.exit_code, 0) << ending.output;
+    return ending.output;
+  }
+
+  const Project project_;
+};
+
+TEST_F(PostgresIncrementalTest, ReadsWhatIsNewAndTies) {
+  Load();
+  SharedServer().Run(
+      "INSERT INTO t SELECT 1000, max(at) FROM t; INSERT INTO t VALUES (1001, '2025-01-01'), (1002, NULL)");
+  const std::string output = Load();
+  EXPECT_NE(output.find("4 rows"), std::string::npos) << output;  // the tie with the watermark, twice, and the others
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
+}
+
+TEST_F(PostgresIncrementalTest, WaitsForATransactionThatCommitsLate) {
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+  std::thread commit([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    late->Query("COMMIT", "testing");
+  });
+  Load();
+  commit.join();
+  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t WHERE id = 7000"), "n\n1\n");
+}
+
+TEST_F(PostgresIncrementalTest, AWatermarkStaysBelowATransactionThatDoesNotEnd) {
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+  const std::string output = Load();
+  EXPECT_NE(output.find("1 transaction writing to public.t did not end within 1 s"), std::string::npos) << output;
+  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t"), "n\n100\n");
+  late->Query("COMMIT", "testing");
+  Load();
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n101,101\n");
+}
+
+TEST_F(PostgresIncrementalTest, EmptyInfiniteAndPreparedAreNotLost) {
+  SharedServer().Run("DELETE FROM t; INSERT INTO t VALUES (1, 'infinity'), (2, '-infinity')");
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t"), "n\n2\n");
+  SharedServer().Run("BEGIN; INSERT INTO t VALUES (3, '2024-01-01'); PREPARE TRANSACTION 'p'");
+  SharedServer().Run("INSERT INTO t VALUES (4, '2024-06-01')");
+  Load();
+  SharedServer().Run("COMMIT PREPARED 'p'");
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n4,4\n");
+}
+
+TEST_F(PostgresIncrementalTest, AnOrdinaryRoleSeesWhoWrites) {
+  SharedServer().Run(
+      "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'secret'; GRANT SELECT ON t TO reader");
+  const Project project("SOURCE pg TYPE POSTGRES PARAMS { \"uri\": \"postgresql://reader:secret@127.0.0.1:" +
+                        std::to_string(SharedServer().port()) + "/postgres\", " + kIncremental +
+                        " };\nLOAD t FROM pg;\n");
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_TRUE(Says(ending, "1 transaction writing to public.t did not end")) << ending.output;
+}
+
+TEST(PostgresConnectionTest, TlsIsAsStrictAsAsked) {
+  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t AS SELECT 1 AS i");
+  const auto run = [](const std::string& host, const std::string& more) {
+    const std::string source =
+        "SOURCE pg TYPE POSTGRES PARAMS { \"host\": \"" + host +
+        "\", \"port\": " + std::to_string(SharedServer().port()) +
+        R"(, "database": "postgres", "username": "postgres", "password": "secret", "max_retries": 0, )" + more +
+        " };\nLOAD t FROM pg;\n";
+    const Project project(source);
+    return RunToEnd({"run", "load"}, project.folder());
+  };
+  const std::string root = "\"ssl_root_cert\": \"" + SharedServer().certificate().string() + "\"";
+  EXPECT_EQ(run("127.0.0.1", R"("ssl_mode": "disable")").exit_code, 0);
+  EXPECT_EQ(run("127.0.0.1", R"("ssl_mode": "require", "channel_binding": "require")").exit_code, 0);
+  EXPECT_EQ(run("localhost", R"("ssl_mode": "verify-full", )" + root).exit_code, 0);
+  const Ending other_name = run("127.0.0.1", R"("ssl_mode": "verify-full", )" + root);
+  EXPECT_EQ(other_name.exit_code, 3);
+  EXPECT_TRUE(Says(other_name, "SF4406")) << other_name.output;
+  std::string pem = crash::Project("").Read(SharedServer().certificate());
+  for (size_t at = pem.find('\n'); at != std::string::npos; at = pem.find('\n', at + 2)) pem.replace(at, 1, "\\n");
+  const Ending in_line = run("localhost", R"("ssl_mode": {"mode": "verify-full", "ca_certificate": ")" + pem + "\"}");
+  EXPECT_EQ(in_line.exit_code, 0) << in_line.output;
+  EXPECT_EQ(run("localhost", R"("ssl_mode": "verify-full")").exit_code, 3);  // by no certificate
+  EXPECT_EQ(run(SharedServer().socket_folder(), R"("application_name": "x")").exit_code, 0);
+  EXPECT_EQ(run("127.0.0.1", R"("ssl_mode": "verify")").exit_code, 4);
+}
+
+TEST(PostgresConnectionTest, TheEnvironmentHasNoSayUnlessAsked) {
+  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t AS SELECT 1 AS i");
+  const auto run = [](const std::string& more) {
+    const Project project(
+        "SOURCE pg TYPE POSTGRES PARAMS { \"host\": \"127.0.0.1\", \"port\": " + std::to_string(SharedServer().port()) +
+        ", \"database\": \"postgres\", \"username\": \"postgres\", " + more + " };\nLOAD t FROM pg;\n");
+    return RunToEnd({"run", "load"}, project.folder(),
+                    {.variables = {"PGPASSWORD=secret", "PGOPTIONS=-c search_path=nowhere", "PGHOSTADDR=192.0.2.1"}});
+  };
+  const Ending without = run(R"("max_retries": 0)");
+  const Ending password = run(R"("password": "secret")");
+  const Ending asked = run(R"("use_environment": true, "schema": "public", "max_retries": 0, "connect_timeout": 1)");
+  EXPECT_EQ(without.exit_code, 3);
+  EXPECT_TRUE(Says(without, "SF4402")) << without.output;
+  EXPECT_EQ(password.exit_code, 0) << password.output;
+  EXPECT_EQ(asked.exit_code, 3) << asked.output;  // at PGHOSTADDR nobody answers
+}
+
+TEST(PostgresConnectionTest, ACancelIsHeardWhileTheServerWorks) {
+  const Project project(Source(R"("query": "SELECT pg_sleep(30)::text AS s")") + "LOAD t FROM pg;\n");
+  crash::Child run({"run", "load"}, project.folder());
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  run.Send(SIGINT);
+  EXPECT_EQ(run.Wait().exit_code, 130);
+  EXPECT_EQ(*SharedServer()
+                 .Run("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' AND pid <> "
+                      "pg_backend_pid() AND state = 'active'")
+                 .rows[0][0],
+            "0");
+}
+
+}  // namespace
+}  // namespace sqlflow::live
