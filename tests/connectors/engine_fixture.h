@@ -27,9 +27,11 @@ class SessionContext : public component::ReadContext {
   }
   std::optional<std::vector<component::Column>> TargetColumns() override { return std::nullopt; }
   void CheckCancelled() override {}
+  const base::Cancellation& cancellation() const override { return cancellation_; }
 
  private:
   engine::Session& session_;
+  const base::Cancellation cancellation_;
 };
 
 class EngineTest : public testing::Test {

@@ -57,8 +57,8 @@ TEST_F(FindingsTest, UnknownConnector) {
 }
 
 TEST_F(FindingsTest, ConnectorOfALaterRelease) {
-  EXPECT_EQ(Find("SOURCE s TYPE postgres PARAMS {\"host\": \"x\"}; LOAD a FROM s MODE MERGE;"),
-            Texts{"SF2001 1:15 the connector POSTGRES comes with a later release"});
+  EXPECT_EQ(Find("SOURCE s TYPE kafka PARAMS {\"host\": \"x\"}; LOAD a FROM s MODE MERGE;"),
+            Texts{"SF2001 1:15 the connector KAFKA comes with a later release"});
 }
 
 TEST_F(FindingsTest, ConnectorThatCannotBeRead) {
