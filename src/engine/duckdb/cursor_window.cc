@@ -131,8 +131,12 @@ Slice SliceAt(LoadContext& load, const TargetTable& target, const CursorValue& v
 // A read that moves no mark may change what the target holds at it.
 void KeepMark(LoadContext& load) {
   const std::optional<CursorMark>& before = ReadOf(load).mark;
+  if (!before) {
+    if (ReadOf(load).mark_stays) load.result.mark.reset();
+    return;
+  }
   load.result.mark = before;
-  if (!before || before->checksum.empty()) return;
+  if (before->checksum.empty()) return;
   const Slice slice = SliceAt(load, TargetTable(load), before->value);
   load.result.mark->rows = slice.rows;
   load.result.mark->checksum = slice.checksum;
