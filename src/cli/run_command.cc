@@ -9,7 +9,7 @@
 #include "cli/run_report.h"
 #include "cli/signal_watch.h"
 #include "cli/write_access.h"
-#include "resilience/endpoints.h"
+#include "resilience/world.h"
 
 namespace sqlflow::cli {
 
@@ -123,9 +123,8 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   options.backfill = backfill;
   options.verify = arguments.verify;
   resilience::SystemWorld world;
-  resilience::Endpoints endpoints(world);
   std::vector<run::StepResult> results =
-      run::Run(planned.plan, database, options, environment.clock, endpoints, environment.cancellation, report);
+      run::Run(planned.plan, database, options, environment.clock, world, environment.cancellation, report);
   access.Close();  // checkpoints: the summary counts it in
   const bool interrupted = environment.cancellation.requested();
   report.Summary(results, std::chrono::duration<double>(environment.clock.Steady() - begin).count(), interrupted);

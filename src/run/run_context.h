@@ -5,7 +5,7 @@
 
 #include "base/cancellation.h"
 #include "base/clock.h"
-#include "resilience/endpoints.h"
+#include "resilience/world.h"
 #include "run/backfill.h"
 #include "state/store.h"
 
@@ -26,7 +26,7 @@ struct RunContext {
   // Rows of the history of steps that are done and had no transaction for them to stand in. They commit with the next
   // one that has. Null: none wait.
   std::vector<state::StepRecord>* waiting = nullptr;
-  resilience::Endpoints* endpoints = nullptr;  // what sources share about the servers they call
+  resilience::World* world = nullptr;  // where steps wait before they are tried again
 };
 
 }  // namespace sqlflow::run

@@ -165,8 +165,8 @@ std::string RangeOf(const RunOptions& options) {
 }  // namespace
 
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
-                            const base::Clock& clock, resilience::Endpoints& endpoints,
-                            const base::Cancellation& cancellation, RunObserver& observer) {
+                            const base::Clock& clock, resilience::World& world, const base::Cancellation& cancellation,
+                            RunObserver& observer) {
   // One for all steps: an engine's SET in the pipeline holds for the steps after it.
   std::unique_ptr<engine::Session> session = engine.Connect();
   std::vector<state::StepRecord> waiting;
@@ -181,7 +181,7 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
                      options.backfill,
                      options.verify,
                      &waiting,
-                     &endpoints};
+                     &world};
   std::optional<state::Store> state;
   if (!options.state_schema.empty()) {
     state::InTransaction(*session, [&] {

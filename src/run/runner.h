@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "resilience/endpoints.h"
+#include "resilience/world.h"
 #include "run/step_runner.h"
 
 namespace sqlflow::run {
@@ -47,7 +47,7 @@ struct RunOptions {
 // Throws nothing of a step: errors are in the results. A step that had committed when the cancel came has succeeded.
 // With state, throws what opening it does, before any step runs.
 std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, const RunOptions& options,
-                            const base::Clock& clock, resilience::Endpoints& endpoints,
-                            const base::Cancellation& cancellation, RunObserver& observer);
+                            const base::Clock& clock, resilience::World& world, const base::Cancellation& cancellation,
+                            RunObserver& observer);
 
 }  // namespace sqlflow::run

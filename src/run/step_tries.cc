@@ -21,8 +21,8 @@ bool MayRetry(const plan::FailurePolicy& policy, const base::Error& error) {
 StepOutcome TryStep(const plan::Step& step, engine::Session& session, const RunContext& context, StepOutcome* stands) {
   const plan::FailurePolicy policy = plan::PolicyOf(step);
   if (policy.retries == 0) return RunStep(step, session, context, stands);
-  assert(context.endpoints != nullptr);
-  resilience::World& world = context.endpoints->world();
+  assert(context.world != nullptr);
+  resilience::World& world = *context.world;
   resilience::Length waited{};
   std::string last_failure;
   for (int retry = 0;; ++retry) {

@@ -83,7 +83,7 @@ class OnErrorTest : public testing::Test {
     RunOptions options;
     options.state_schema = "sqlflow";
     options.run_id = fmt::format("run{}", ++runs_);
-    results_ = run::Run(plan_, *engine_, options, clock_, endpoints_, cancellation_, silence);
+    results_ = run::Run(plan_, *engine_, options, clock_, world_, cancellation_, silence);
     std::string lines;
     for (const StepResult& result : results_) lines += Line(result) + "\n";
     return lines;
@@ -94,7 +94,6 @@ class OnErrorTest : public testing::Test {
   Failures failures_;
   std::function<void()> before_failure_ = [] {};
   resilience::FakeWorld world_;
-  resilience::Endpoints endpoints_{world_};
   base::Cancellation cancellation_;
   std::vector<StepResult> results_;
   std::unique_ptr<engine::SqlEngine> engine_ = engine::duckdb::Open({});
