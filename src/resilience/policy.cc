@@ -54,32 +54,36 @@ void Policy::Attempt::WaitForBreaker() {
     policy_.CheckCancelled();
     const std::optional<CircuitBreaker::Refusal> refusal = policy_.breaker_.Admit();
     if (!refusal) return;
-    if (!policy_.backoff_.Outlasts(refusal->wait, retries_ + 1, policy_.most_retries_) || TimeIsOver(refusal->wait)) {
+    if (!policy_.backoff_.Outlasts(refusal->wait, retries_ + 1, policy_.most_retries_) || IsTooLong(refusal->wait)) {
       throw GaveUp(
           code::kCircuitOpen,
           fmt::format("{}: {} failed {} in a row and is not asked again for {}", what_, policy_.names_.endpoint,
                       base::Plural(refusal->failures, "time"), Seconds(refusal->wait)),
           "the last failure: " + refusal->last_cause);
     }
-    policy_.world_.Wait(refusal->wait, policy_.cancellation_);
-    policy_.retry_wait_ += refusal->wait.count();
+    Wait(refusal->wait, policy_.retry_wait_);
   }
 }
 
 void Policy::Attempt::WaitForTurn(Length wait) {
   while (wait > Length::zero()) {
-    if (policy_.options_.backpressure != "wait" || TimeIsOver(wait)) {
+    if (policy_.options_.backpressure != "wait" || IsTooLong(wait)) {
       throw GaveUp(code::kRateLimited,
                    fmt::format("{}: the rate limit of {} is reached; the next request may be made in {}", what_,
                                policy_.names_.account, Seconds(wait)),
                    policy_.options_.backpressure == "wait" ? "raise total_time to wait so long" : "");
     }
-    policy_.world_.Wait(wait, policy_.cancellation_);
-    policy_.limit_wait_ += wait.count();
+    Wait(wait, policy_.limit_wait_);
     const RateLimit::Turn turn = policy_.limit_.Begin();
     counted_ = turn.counted;
     wait = turn.wait;
   }
+}
+
+void Policy::Attempt::Wait(Length length, std::atomic<int64_t>& counter) {
+  policy_.world_.Wait(length, policy_.cancellation_);
+  waited_ += length;
+  counter += length.count();
 }
 
 void Policy::Attempt::Leave() {
@@ -120,7 +124,9 @@ void Policy::Attempt::Failed(const base::Error& error) {
   }
   if (counts) ++retries_;
   const Length wait = told ? told->wait() : policy_.backoff_.Choose(std::max<int64_t>(retries_, 1), policy_.world_);
-  if (TimeIsOver(wait)) GiveUp(error, fmt::format("the next try would be in {}, after total_time", Seconds(wait)));
+  if (IsTooLong(wait))
+    GiveUp(error, fmt::format("the next try would be in {}, and total_time is {}", Seconds(wait),
+                              Seconds(policy_.options_.total_time)));
   ++tries_;
   if (limited) {
     // All who use the account wait, this one in Begin.
@@ -128,8 +134,7 @@ void Policy::Attempt::Failed(const base::Error& error) {
     return;
   }
   policy_.retries_ += 1;
-  policy_.world_.Wait(wait, policy_.cancellation_);
-  policy_.retry_wait_ += wait.count();
+  Wait(wait, policy_.retry_wait_);
 }
 
 void Policy::Attempt::GiveUp(const base::Error& error, const std::string& why) const {

@@ -105,12 +105,15 @@ class Policy::Attempt {
   void Settle(const base::Error& error);
   bool MayRepeat(const base::Error& error) const;
   [[noreturn]] void GiveUp(const base::Error& error, const std::string& why = {}) const;
-  bool TimeIsOver(Length wait) const { return policy_.world_.Now() - begin_ + wait > policy_.options_.total_time; }
+  // The time that the tries themselves take does not count: a read that breaks off after hours is worth another.
+  bool IsTooLong(Length wait) const { return waited_ + wait > policy_.options_.total_time; }
+  void Wait(Length length, std::atomic<int64_t>& counter);
 
   Policy& policy_;
   const std::string& what_;
   const Kind kind_;
   const Ticks begin_;
+  Length waited_{};
   int64_t tries_ = 1;
   int64_t retries_ = 0;   // of them those that count
   bool open_ = false;     // the breaker is owed an answer

@@ -114,14 +114,23 @@ TEST_F(PolicyTest, TheServersOwnWordAboutTheWaitWins) {
   EXPECT_EQ(world_.waits, std::vector<Length>{seconds(17)});
 }
 
-TEST_F(PolicyTest, NoWaitBeginsThatWouldEndAfterTheTotalTime) {
+TEST_F(PolicyTest, NoWaitBeginsThatWouldExceedTheTotalTime) {
   options_.total_time = seconds(10);
   Policy policy = Make();
   EXPECT_EQ(Thrown([&] {
               policy.Call("asking", [&] { throw RetryAfter(code::kServerUnavailable, "overloaded", minutes(2)); });
             }),
-            "SF4208 overloaded; the next try would be in 2 min 0 s, after total_time");
+            "SF4208 overloaded; the next try would be in 2 min 0 s, and total_time is 10.00 s");
   EXPECT_TRUE(world_.waits.empty());
+}
+
+TEST_F(PolicyTest, AReadThatBreaksOffAfterHoursIsRepeated) {
+  Policy policy = Make();
+  policy.Unit("copying", [&] {
+    world_.Pass(std::chrono::hours(3));
+    Request(1, code::kLostInTransaction);
+  });
+  EXPECT_EQ(calls_, 2);
 }
 
 TEST_F(PolicyTest, WhatTheServerAsksToWaitForItsRateIsNoFailure) {

@@ -78,8 +78,8 @@ void DescribeRetry(internal::ResilienceParams& params) {
   params.max_delay = InRetry(
       {.name = "max_delay", .description = "The longest wait before any retry.", .example = "\"30s\""}, {"max_delay"});
   params.total_time = InRetry({.name = "total_time",
-                               .description = "No wait begins that would end later than this after the first try, not "
-                                              "even one that the server asks for.",
+                               .description = "The waits for one request, or for one read, are together at most so "
+                                              "long, even those that the server asks for.",
                                .example = "\"10m\""},
                               {"total_time"});
 }

@@ -43,9 +43,11 @@ const component::ParamSpec<FileOptions>& SourceSpec() {
     component::ParamSpec<FileOptions> params;
     params.Add(&FileOptions::path,
                {.name = "path", .description = "A file.", .required = true, .aliases = {"file_path"}});
-    params.Add(&FileOptions::delimiter, {.name = "delimiter", .description = "Between fields."});
+    params.Add(&FileOptions::delimiter,
+               {.name = "delimiter", .description = "Between fields.", .aliases = {"format.delimiter"}});
     params.Add(&FileOptions::on_bad_row, {.name = "on_bad_row", .description = "Bad rows."});
-    params.Add(&FileOptions::password, {.name = "password", .description = "Of the file."});
+    params.Add(&FileOptions::password,
+               {.name = "password", .description = "Of the file.", .aliases = {"login.password"}});
     component::AddSourceOptions(params);
     return params;
   }();

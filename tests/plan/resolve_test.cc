@@ -158,5 +158,31 @@ TEST_F(ResolveTest, RejectsOfAQuarantineAreATable) {
             Texts{});
 }
 
+TEST_F(ResolveTest, AnOptionReplacesTheConnectionsUnderItsNameInAnObject) {
+  base::Json format;
+  format.kind = base::Json::Kind::kObject;
+  format.members.push_back({"delimiter", {}, base::Json::String(";")});
+  base::Json parameters;
+  parameters.kind = base::Json::Kind::kObject;
+  parameters.members.push_back({"path", {}, base::Json::String("a.csv")});
+  parameters.members.push_back({"format", {}, format});
+  planning.connections["crm"] = {.name = "crm", .type = "CSV", .parameters = parameters};
+  EXPECT_EQ(planning.Make("SOURCE s FROM crm OPTIONS {};").sources[0]->parameters.Dump(),
+            R"({"path":"a.csv","format.delimiter":";"})");
+  EXPECT_EQ(planning.Make("SOURCE s FROM crm OPTIONS {\"delimiter\": \",\"};").sources[0]->parameters.Dump(),
+            R"({"delimiter":",","path":"a.csv"})");
+  EXPECT_TRUE(planning.diagnostics().items().empty());
+}
+
+TEST_F(ResolveTest, ASecretWithinAnObjectIsASecret) {
+  planning.variables.Set(Layer::kEnvironment, "PW", "hunter2");
+  const Plan plan = planning.Make(
+      "SOURCE s TYPE CSV PARAMS {\"path\": \"a.csv\", \"login\": {\"password\": \"${PW}\"}};\n"
+      "EXPORT SELECT 1 AS x TO '${PW}.csv';");
+  EXPECT_EQ(plan.sources[0]->parameters.Dump(), R"({"path":"a.csv","login.password":"********"})");
+  ASSERT_EQ(plan.steps.size(), 1u);
+  EXPECT_TRUE(plan.steps[0].export_target_secret);
+}
+
 }  // namespace
 }  // namespace sqlflow::plan
