@@ -32,6 +32,7 @@ struct FaultPlan {
   std::vector<Fault> faults;
   double failing_connections = 0;  // this share is reset at once, or within the first bytes
   double failing_statements = 0;   // this share is cut or reset on the way there or back
+  int64_t login_statements = 0;    // so many of a connection's first are its login, and spared
   uint64_t seed = 1;
 };
 

@@ -51,7 +51,7 @@ class Switchboard {
                         .direction = generator_() % 2 == 0 ? Direction::kToServer : Direction::kToClient,
                         .at = AnyPlace(generator_, kFirstBits)});
     }
-    links_.emplace_back(std::move(client), std::move(server), faults, plan_.failing_statements, generator_, counts_);
+    links_.emplace_back(std::move(client), std::move(server), faults, plan_, generator_, counts_);
   }
 
   void AddPolls(std::vector<pollfd>& polls) const {

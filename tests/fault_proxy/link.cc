@@ -32,13 +32,14 @@ bool Chance(std::mt19937_64& generator, double share) {
   return share > 0 && std::uniform_real_distribution<double>()(generator) < share;
 }
 
-Link::Link(base::Descriptor client, base::Descriptor server, const std::vector<Fault>& faults,
-           double failing_statements, std::mt19937_64& generator, FaultCounts& counts)
+Link::Link(base::Descriptor client, base::Descriptor server, const std::vector<Fault>& faults, const FaultPlan& plan,
+           std::mt19937_64& generator, FaultCounts& counts)
     : client_{std::move(client)},
       server_{std::move(server)},
       to_server_(client_.number(), server_.number(), FaultsOf(faults, Direction::kToServer)),
       to_client_(server_.number(), client_.number(), FaultsOf(faults, Direction::kToClient)),
-      failing_statements_(failing_statements),
+      failing_statements_(plan.failing_statements),
+      spared_(plan.login_statements),
       generator_(generator),
       counts_(counts) {}
 
@@ -84,6 +85,7 @@ bool Link::HearClient() {
   const bool begins = client_turn_ && to_server_.received() > before;
   if (!begins) return true;
   client_turn_ = false;
+  if (spared_ > 0) return --spared_, true;
   counts_.statements += 1;
   if (!doomed_ && !Chance(generator_, failing_statements_)) return true;
   if (doomed_) {  // its place was behind the end of the answer

@@ -13,8 +13,8 @@ namespace sqlflow::tests {
 // One connection through the proxy: the client's end, the server's end, and both ways between.
 class Link {
  public:
-  // `faults` are its own; `failing_statements` as in the plan.
-  Link(base::Descriptor client, base::Descriptor server, const std::vector<Fault>& faults, double failing_statements,
+  // `faults` are its own, not those of the plan.
+  Link(base::Descriptor client, base::Descriptor server, const std::vector<Fault>& faults, const FaultPlan& plan,
        std::mt19937_64& generator, FaultCounts& counts);
   ~Link();
   Link(Link&&) = delete;
@@ -47,6 +47,7 @@ class Link {
   OneWay to_server_;
   OneWay to_client_;
   const double failing_statements_;
+  int64_t spared_;  // statements
   std::mt19937_64& generator_;
   FaultCounts& counts_;
   State state_ = State::kOpen;

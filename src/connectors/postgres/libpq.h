@@ -14,7 +14,8 @@ namespace sqlflow::connectors::postgres {
   USE(PQconninfoParse)                                                                                                 \
   USE(PQconninfoFree)                                                                                                  \
   USE(PQfinish)                                                                                                        \
-  USE(PQstatus) USE(PQsocket) USE(PQerrorMessage) USE(PQsslInUse) USE(PQserverVersion) USE(PQparameterStatus)          \
+  USE(PQstatus)                                                                                                        \
+  USE(PQsocket) USE(PQerrorMessage) USE(PQsslInUse) USE(PQserverVersion) USE(PQparameterStatus)                        \
       USE(PQconnectionNeedsPassword) USE(PQsetnonblocking) USE(PQsetNoticeProcessor) USE(PQsendQuery)                  \
           USE(PQconsumeInput) USE(PQisBusy) USE(PQflush) USE(PQgetResult) USE(PQresultStatus) USE(PQresultErrorField)  \
               USE(PQresultErrorMessage) USE(PQclear) USE(PQntuples) USE(PQnfields) USE(PQfname) USE(PQftype)           \
