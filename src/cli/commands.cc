@@ -15,6 +15,7 @@
 #include "cli/profiles_command.h"
 #include "cli/query_command.h"
 #include "cli/run_command.h"
+#include "cli/source_commands.h"
 #include "cli/state_command.h"
 #include "cli/version_command.h"
 
@@ -36,6 +37,7 @@ void AddAllCommands(CLI::App& app, const Environment& environment, Action& chose
   AddPipelineCommand(app, environment, chosen);
   AddPlanCommand(app, environment, chosen);
   AddConnectorCommand(app, environment, chosen);
+  AddConnectCommand(app, environment, chosen);
   AddQueryCommand(app, environment, chosen);
   AddStateCommand(app, environment, chosen);
   AddHistoryCommand(app, environment, chosen);

@@ -7,6 +7,7 @@
 #include "base/errors/validation.h"
 #include "base/text.h"
 #include "cli/connector_page.h"
+#include "cli/source_commands.h"
 
 namespace sqlflow::cli {
 
@@ -56,7 +57,7 @@ const component::Component& FindConnector(const component::Registry& registry, c
 }
 
 void AddConnectorCommand(CLI::App& app, const Environment& environment, Action& chosen) {
-  CLI::App* group = app.add_subcommand("connector", "List connectors and their parameters");
+  CLI::App* group = app.add_subcommand("connector", "List connectors and their parameters, look at sources");
   group->require_subcommand(1);
   group->footer("Example:\n  sqlflow connector describe CSV");
   auto arguments = std::make_shared<ConnectorArguments>();
@@ -75,6 +76,7 @@ void AddConnectorCommand(CLI::App& app, const Environment& environment, Action& 
   describe->callback([&environment, &chosen, arguments] {
     chosen = [&environment, arguments] { return Describe(environment, *arguments); };
   });
+  AddSourceCommands(*group, environment, chosen);
 }
 
 }  // namespace sqlflow::cli

@@ -179,7 +179,10 @@ void PostgresConnection::Cancel() noexcept {
 
 int PostgresConnection::server_version() const { return Pq().PQserverVersion(connection_.get()); }
 
-std::string PostgresConnection::server_name() const { return "PostgreSQL " + Parameter("server_version"); }
+std::string PostgresConnection::server_name() const {
+  const std::string version = Parameter("server_version");  // 15.18 (Debian 15.18-0+deb12u1)
+  return "PostgreSQL " + version.substr(0, version.find(' '));
+}
 
 bool PostgresConnection::encrypted() const { return Pq().PQsslInUse(connection_.get()) != 0; }
 

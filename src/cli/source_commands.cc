@@ -1,0 +1,239 @@
+#include "cli/source_commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/errors/network.h"
+#include "base/errors/resources.h"
+#include "base/text.h"
+#include "cli/declared_source.h"
+#include "run/engine_context.h"
+
+namespace sqlflow::cli {
+
+namespace {
+
+struct SourceArguments {
+  std::string source;  // empty: all
+  std::string stream;
+  std::string pipeline;
+  ProjectOptions project;
+  Format format = Format::kTable;
+};
+
+// An engine in memory, for sources that ask one.
+class Bench {
+ public:
+  explicit Bench(const Environment& environment)
+      : engine_(engine::duckdb::Open({})),
+        session_(engine_->Connect()),
+        context_(*session_, nullptr, environment.cancellation) {}
+  component::ReadContext& context() { return context_; }
+
+ private:
+  std::unique_ptr<engine::SqlEngine> engine_;
+  std::unique_ptr<engine::Session> session_;
+  run::EngineContext context_;
+};
+
+// Which layer between here and the rows has failed.
+std::string LayerOf(base::Code code) {
+  namespace c = base::code;
+  const std::pair<base::Code, const char*> layers[] = {
+      {c::kHostNotFound, "name resolution"},   {c::kHostLookupFailed, "name resolution"},
+      {c::kConnectionRefused, "refused"},      {c::kHostUnreachable, "refused"},
+      {c::kTooManyConnections, "refused"},     {c::kTlsFailed, "TLS"},
+      {c::kAuthenticationFailed, "authentication"}, {c::kPermissionDenied, "permission"},
+      {c::kNoSuchObject, "not found"},         {c::kTimedOut, "time-out"},
+  };
+  for (const auto& [known, layer] : layers) {
+    if (known == code) return layer;
+  }
+  return "other";
+}
+
+// What a test of one source came to.
+struct Verdict {
+  std::string answer;
+  std::optional<base::Error> failure;
+  double milliseconds = 0;
+};
+
+Verdict Try(const DeclaredSource& declared, Bench& bench, const Environment& environment) {
+  Verdict verdict;
+  const auto begin = environment.clock.Steady();
+  try {
+    verdict.answer = declared.source->source->Test(bench.context());
+  } catch (const base::Error& error) {
+    verdict.failure = error;
+  }
+  verdict.milliseconds = std::chrono::duration<double, std::milli>(environment.clock.Steady() - begin).count();
+  return verdict;
+}
+
+std::vector<DeclaredSource> Chosen(const Environment& environment, const SourceArguments& arguments) {
+  if (arguments.source.empty()) return FindSources(environment, arguments.project, arguments.pipeline);
+  return {FindSource(environment, arguments.project, arguments.pipeline, arguments.source)};
+}
+
+base::ExitCode Test(const Environment& environment, const SourceArguments& arguments) {
+  Bench bench(environment);
+  base::ExitCode worst = base::ExitCode::kSuccess;
+  Listing listing{{"source", "type", "where", "status", "response_time_ms", "answer", "layer", "error", "hint"},
+                  {false, false, false, false, true},
+                  {}};
+  for (const DeclaredSource& declared : Chosen(environment, arguments)) {
+    const Verdict verdict = Try(declared, bench, environment);
+    const bool good = !verdict.failure;
+    const Console& console = environment.console;
+    if (arguments.format == Format::kTable) {
+      console.Out(fmt::format("{} {} ({}, {}): {}, {:.0f} ms\n",
+                              good ? console.Styled("32", "✓") : console.Styled("31", "✗"), declared.source->name,
+                              declared.source->type, declared.where,
+                              good ? verdict.answer : LayerOf(verdict.failure->code()), verdict.milliseconds));
+      if (!good) ReportError(*verdict.failure, base::SourceMap(), console);
+    }
+    listing.rows.push_back({declared.source->name, declared.source->type, declared.where, good ? "ok" : "failed",
+                            fmt::format("{:.1f}", verdict.milliseconds), std::nullopt, std::nullopt, std::nullopt,
+                            std::nullopt});
+    auto& row = listing.rows.back();
+    if (good) {
+      row[5] = verdict.answer;
+    } else {
+      row[6] = LayerOf(verdict.failure->code());
+      row[7] = fmt::format("{}: {}", verdict.failure->code().id, verdict.failure->message());
+      row[8] = verdict.failure->hint();
+      worst = worst == base::ExitCode::kSuccess ? verdict.failure->exit_code() : worst;
+    }
+  }
+  if (arguments.format != Format::kTable) Print(listing, arguments.format, environment.console);
+  return worst;
+}
+
+std::string Capabilities(const component::Capabilities& can) {
+  std::vector<std::string> words;
+  if (can.incremental) words.emplace_back("incremental");
+  if (can.parallel) words.emplace_back("parallel");
+  if (can.predicate_pushdown) words.emplace_back("predicate pushdown");
+  if (can.many_streams) words.emplace_back("many streams");
+  return base::JoinStrings(words, ", ");
+}
+
+base::ExitCode Health(const Environment& environment, const SourceArguments& arguments) {
+  Bench bench(environment);
+  Listing listing{{"source", "type", "status", "connected", "response_time_ms", "last_check", "capabilities", "error"},
+                  {false, false, false, false, true},
+                  {}};
+  for (const DeclaredSource& declared : Chosen(environment, arguments)) {
+    const Verdict verdict = Try(declared, bench, environment);
+    listing.rows.push_back({declared.source->name, declared.source->type, verdict.failure ? "unhealthy" : "healthy",
+                            verdict.failure ? "no" : "yes", fmt::format("{:.1f}", verdict.milliseconds),
+                            base::FormatTimestamp(environment.clock.Now()),
+                            Capabilities(declared.source->component->capabilities), std::nullopt});
+    if (verdict.failure) listing.rows.back().back() = verdict.failure->message();
+  }
+  Print(listing, arguments.format, environment.console);
+  return base::ExitCode::kSuccess;
+}
+
+std::vector<component::Column> ColumnsOf(const DeclaredSource& declared, const std::string& stream, Bench& bench) {
+  component::Source& source = *declared.source->source;
+  if (auto columns = source.Columns(stream, bench.context())) return std::move(*columns);
+  component::ReadRequest request;
+  request.stream = stream;
+  const component::Relation relation = source.Read(request, bench.context());
+  return bench.context().Describe("SELECT * FROM " + relation.sql);
+}
+
+base::ExitCode Discover(const Environment& environment, const SourceArguments& arguments) {
+  Bench bench(environment);
+  const DeclaredSource declared = FindSource(environment, arguments.project, arguments.pipeline, arguments.source);
+  std::vector<component::StreamFacts> streams = declared.source->source->Discover(bench.context());
+  if (streams.empty()) {  // it is one stream
+    streams.emplace_back();
+    streams[0].name = declared.source->name;
+    streams[0].columns = ColumnsOf(declared, "", bench);
+  }
+  Listing listing{{"stream", "kind", "rows", "columns", "primary_key", "cursors", "description"},
+                  {false, false, true, true},
+                  {}};
+  for (const component::StreamFacts& stream : streams) {
+    listing.rows.push_back({stream.name, stream.kind, std::nullopt, std::to_string(stream.columns.size()),
+                            base::JoinStrings(stream.primary_key, ", "), base::JoinStrings(stream.cursors, ", "),
+                            stream.description});
+    if (stream.rows) listing.rows.back()[2] = std::to_string(*stream.rows);
+  }
+  Print(listing, arguments.format, environment.console);
+  return base::ExitCode::kSuccess;
+}
+
+base::ExitCode Schema(const Environment& environment, const SourceArguments& arguments) {
+  Bench bench(environment);
+  const DeclaredSource declared = FindSource(environment, arguments.project, arguments.pipeline, arguments.source);
+  Listing listing{{"position", "column", "type", "nullable", "description"}, {true}, {}};
+  for (const component::Column& column : ColumnsOf(declared, arguments.stream, bench)) {
+    listing.rows.push_back({std::to_string(listing.rows.size() + 1), column.name, column.type,
+                            column.nullable ? "yes" : "no", column.description});
+  }
+  Print(listing, arguments.format, environment.console);
+  return base::ExitCode::kSuccess;
+}
+
+base::ExitCode List(const Environment& environment, const SourceArguments& arguments) {
+  Listing listing{{"source", "type", "where"}, {}, {}};
+  for (const DeclaredSource& declared : FindSources(environment, arguments.project, arguments.pipeline)) {
+    listing.rows.push_back({declared.source->name, declared.source->type, declared.where});
+  }
+  Print(listing, arguments.format, environment.console);
+  return base::ExitCode::kSuccess;
+}
+
+using Handler = base::ExitCode (*)(const Environment&, const SourceArguments&);
+enum class Source { kNone, kOptional, kRequired };
+
+CLI::App& Add(CLI::App& parent, const char* name, const char* about, Source source, Handler handler,
+              const std::shared_ptr<SourceArguments>& arguments, const Environment& environment, Action& chosen) {
+  CLI::App* command = parent.add_subcommand(name, about);
+  command->footer(fmt::format("Example:\n  sqlflow {} {}{}", parent.get_name(), name,
+                              source == Source::kNone ? "" : " orders"));
+  if (source != Source::kNone) {
+    command
+        ->add_option("SOURCE", arguments->source,
+                     std::string("A source of any pipeline, or a connection of the profile") +
+                         (source == Source::kOptional ? "; without it: all" : ""))
+        ->required(source == Source::kRequired);
+  }
+  command->add_option("--pipeline", arguments->pipeline, "Look in this pipeline only");
+  AddProjectOptions(*command, arguments->project);
+  AddFormatOption(*command, arguments->format);
+  command->callback([&environment, &chosen, arguments, handler] {
+    chosen = [&environment, arguments, handler] { return handler(environment, *arguments); };
+  });
+  return *command;
+}
+
+}  // namespace
+
+void AddSourceCommands(CLI::App& connector, const Environment& environment, Action& chosen) {
+  const auto arguments = std::make_shared<SourceArguments>();
+  Add(connector, "test", "Connect to a source and say what works, or what does not", Source::kOptional, Test, arguments,
+      environment, chosen);
+  Add(connector, "health", "The state of sources, one a line", Source::kOptional, Health, arguments, environment,
+      chosen);
+  Add(connector, "discover", "List the tables or streams of a source", Source::kRequired, Discover, arguments,
+      environment, chosen);
+  Add(connector, "schema", "List the columns of a source", Source::kRequired, Schema, arguments, environment, chosen)
+      .add_option("STREAM", arguments->stream, "One of its streams, such as public.orders");
+}
+
+void AddConnectCommand(CLI::App& app, const Environment& environment, Action& chosen) {
+  CLI::App* group = app.add_subcommand("connect", "List and test the project's sources and connections");
+  group->require_subcommand(1);
+  group->footer("Example:\n  sqlflow connect test");
+  const auto arguments = std::make_shared<SourceArguments>();
+  Add(*group, "list", "List the sources of all pipelines and the profile's connections", Source::kNone, List, arguments,
+      environment, chosen);
+  Add(*group, "test", "Connect to a source and say what works, or what does not", Source::kOptional, Test, arguments,
+      environment, chosen);
+}
+
+}  // namespace sqlflow::cli
