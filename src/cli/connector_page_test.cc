@@ -98,7 +98,8 @@ TEST(ConnectorCommand, NamesTheNearestConnector) {
 TEST(AllConnectors, SayEverythingAboutThemselves) {
   component::Registry registry;
   connectors::RegisterAllConnectors(registry);
-  EXPECT_EQ(registry.Types(), (std::vector<std::string>{"CSV", "IN_MEMORY", "JSON", "JSONL", "PARQUET", "POSTGRES", "TSV"}));
+  EXPECT_EQ(registry.Types(),
+            (std::vector<std::string>{"CSV", "IN_MEMORY", "JSON", "JSONL", "PARQUET", "POSTGRES", "TSV"}));
   for (const component::Component* component : registry.All()) {
     EXPECT_FALSE(component->summary.empty()) << component->type;
     EXPECT_FALSE(component->description.empty()) << component->type;

@@ -25,13 +25,12 @@ std::shared_ptr<plan::SourceDeclaration> Declare(const project::Connection& conn
   declared->name = connection.name;
   declared->type = component->type;
   declared->component = component;
-  declared->parameters =
-      lang::ExpandJson(connection.parameters, workspace.sources, variables, workspace.diagnostics);
+  declared->parameters = lang::ExpandJson(connection.parameters, workspace.sources, variables, workspace.diagnostics);
   component->source_params->Check(declared->parameters, connection.span, component->type, {}, workspace.diagnostics);
   if (workspace.diagnostics.error_count() > 0) return declared;
   declared->options = component::ReadSourceOptions(declared->parameters);
-  declared->source = component->make_source(declared->parameters, connection.span, {workspace.project.root},
-                                            workspace.diagnostics);
+  declared->source =
+      component->make_source(declared->parameters, connection.span, {workspace.project.root}, workspace.diagnostics);
   return declared;
 }
 
@@ -71,7 +70,8 @@ DeclaredSource FindSource(const Environment& environment, const ProjectOptions& 
   const std::vector<std::string> names(seen.begin(), seen.end());
   std::string hint = base::DidYouMean(name, names);
   if (hint.empty() && !names.empty()) hint = "there is " + base::JoinStrings(names, ", ");
-  throw base::Error(base::code::kUsage, fmt::format("no pipeline has a source {}, and the profile no such connection", name),
+  throw base::Error(base::code::kUsage,
+                    fmt::format("no pipeline has a source {}, and the profile no such connection", name),
                     hint.empty() ? "`sqlflow validate` says what is wrong in the pipelines" : hint);
 }
 

@@ -2,10 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/errors/network.h"
-#include "base/errors/resources.h"
 #include "base/text.h"
 #include "cli/declared_source.h"
+#include "resilience/translate.h"
 #include "run/engine_context.h"
 
 namespace sqlflow::cli {
@@ -36,19 +35,9 @@ class Bench {
 };
 
 // Which layer between here and the rows has failed.
-std::string LayerOf(base::Code code) {
-  namespace c = base::code;
-  const std::pair<base::Code, const char*> layers[] = {
-      {c::kHostNotFound, "name resolution"},   {c::kHostLookupFailed, "name resolution"},
-      {c::kConnectionRefused, "refused"},      {c::kHostUnreachable, "refused"},
-      {c::kTooManyConnections, "refused"},     {c::kTlsFailed, "TLS"},
-      {c::kAuthenticationFailed, "authentication"}, {c::kPermissionDenied, "permission"},
-      {c::kNoSuchObject, "not found"},         {c::kTimedOut, "time-out"},
-  };
-  for (const auto& [known, layer] : layers) {
-    if (known == code) return layer;
-  }
-  return "other";
+std::string LayerOf(const base::Error& error) {
+  const std::string_view layer = resilience::FailedLayer(error.code());
+  return layer.empty() ? "failed" : "failed at the " + std::string(layer);
 }
 
 // What a test of one source came to.
@@ -88,8 +77,8 @@ base::ExitCode Test(const Environment& environment, const SourceArguments& argum
     if (arguments.format == Format::kTable) {
       console.Out(fmt::format("{} {} ({}, {}): {}, {:.0f} ms\n",
                               good ? console.Styled("32", "✓") : console.Styled("31", "✗"), declared.source->name,
-                              declared.source->type, declared.where,
-                              good ? verdict.answer : LayerOf(verdict.failure->code()), verdict.milliseconds));
+                              declared.source->type, declared.where, good ? verdict.answer : LayerOf(*verdict.failure),
+                              verdict.milliseconds));
       if (!good) ReportError(*verdict.failure, base::SourceMap(), console);
     }
     listing.rows.push_back({declared.source->name, declared.source->type, declared.where, good ? "ok" : "failed",
@@ -99,7 +88,7 @@ base::ExitCode Test(const Environment& environment, const SourceArguments& argum
     if (good) {
       row[5] = verdict.answer;
     } else {
-      row[6] = LayerOf(verdict.failure->code());
+      row[6] = resilience::FailedLayer(verdict.failure->code());
       row[7] = fmt::format("{}: {}", verdict.failure->code().id, verdict.failure->message());
       row[8] = verdict.failure->hint();
       worst = worst == base::ExitCode::kSuccess ? verdict.failure->exit_code() : worst;
@@ -153,9 +142,8 @@ base::ExitCode Discover(const Environment& environment, const SourceArguments& a
     streams[0].name = declared.source->name;
     streams[0].columns = ColumnsOf(declared, "", bench);
   }
-  Listing listing{{"stream", "kind", "rows", "columns", "primary_key", "cursors", "description"},
-                  {false, false, true, true},
-                  {}};
+  Listing listing{
+      {"stream", "kind", "rows", "columns", "primary_key", "cursors", "description"}, {false, false, true, true}, {}};
   for (const component::StreamFacts& stream : streams) {
     listing.rows.push_back({stream.name, stream.kind, std::nullopt, std::to_string(stream.columns.size()),
                             base::JoinStrings(stream.primary_key, ", "), base::JoinStrings(stream.cursors, ", "),
@@ -193,8 +181,8 @@ enum class Source { kNone, kOptional, kRequired };
 CLI::App& Add(CLI::App& parent, const char* name, const char* about, Source source, Handler handler,
               const std::shared_ptr<SourceArguments>& arguments, const Environment& environment, Action& chosen) {
   CLI::App* command = parent.add_subcommand(name, about);
-  command->footer(fmt::format("Example:\n  sqlflow {} {}{}", parent.get_name(), name,
-                              source == Source::kNone ? "" : " orders"));
+  command->footer(
+      fmt::format("Example:\n  sqlflow {} {}{}", parent.get_name(), name, source == Source::kNone ? "" : " orders"));
   if (source != Source::kNone) {
     command
         ->add_option("SOURCE", arguments->source,

@@ -8,21 +8,20 @@
 namespace sqlflow::connectors::postgres {
 
 // All that is used of it.
-#define SQLFLOW_LIBPQ_FUNCTIONS(USE)                                                                                   \
-  USE(PQconnectStartParams)                                                                                            \
-  USE(PQconnectPoll)                                                                                                   \
-  USE(PQconninfoParse)                                                                                                 \
-  USE(PQconninfoFree)                                                                                                  \
-  USE(PQfinish)                                                                                                        \
-  USE(PQstatus)                                                                                                        \
-  USE(PQsocket) USE(PQerrorMessage) USE(PQsslInUse) USE(PQserverVersion) USE(PQparameterStatus)                        \
-      USE(PQconnectionNeedsPassword) USE(PQsetnonblocking) USE(PQsetNoticeProcessor) USE(PQsendQuery)                  \
-          USE(PQconsumeInput) USE(PQisBusy) USE(PQflush) USE(PQgetResult) USE(PQresultStatus) USE(PQresultErrorField)  \
-              USE(PQresultErrorMessage) USE(PQclear) USE(PQntuples) USE(PQnfields) USE(PQfname) USE(PQftype)           \
-                  USE(PQfmod) USE(PQgetvalue) USE(PQgetlength) USE(PQgetisnull) USE(PQcmdTuples) USE(PQgetCopyData)    \
-                      USE(PQputCopyData) USE(PQputCopyEnd) USE(PQescapeLiteral) USE(PQescapeIdentifier) USE(PQfreemem) \
-                          USE(PQgetCancel) USE(PQcancel) USE(PQfreeCancel) USE(PQsetErrorVerbosity)                    \
-                              USE(PQtransactionStatus) USE(PQconndefaults)
+// clang-format off
+#define SQLFLOW_LIBPQ_FUNCTIONS(USE) \
+  USE(PQconnectStartParams) USE(PQconnectPoll) USE(PQconninfoParse) USE(PQconninfoFree) \
+  USE(PQfinish) USE(PQstatus) USE(PQsocket) USE(PQerrorMessage) \
+  USE(PQsslInUse) USE(PQserverVersion) USE(PQparameterStatus) USE(PQconnectionNeedsPassword) \
+  USE(PQsetnonblocking) USE(PQsetNoticeProcessor) USE(PQsendQuery) USE(PQconsumeInput) \
+  USE(PQisBusy) USE(PQflush) USE(PQgetResult) USE(PQresultStatus) \
+  USE(PQresultErrorField) USE(PQresultErrorMessage) USE(PQclear) USE(PQntuples) \
+  USE(PQnfields) USE(PQfname) USE(PQftype) USE(PQfmod) \
+  USE(PQgetvalue) USE(PQgetlength) USE(PQgetisnull) USE(PQcmdTuples) \
+  USE(PQgetCopyData) USE(PQputCopyData) USE(PQputCopyEnd) USE(PQescapeLiteral) \
+  USE(PQescapeIdentifier) USE(PQfreemem) USE(PQgetCancel) USE(PQcancel) \
+  USE(PQfreeCancel) USE(PQsetErrorVerbosity) USE(PQtransactionStatus) USE(PQconndefaults)
+// clang-format on
 
 // PostgreSQL's own client library, loaded when a pipeline first speaks to a server: it brings a dozen libraries with
 // it, which would double the time that every other command takes to start.

@@ -1,9 +1,9 @@
 #include "connectors/postgres/postgres_error.h"
 
 #include "base/errors/network.h"
-#include "base/errors/resources.h"
 #include "base/text.h"
 #include "connectors/postgres/libpq.h"
+#include "resilience/translate.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -11,36 +11,29 @@ namespace code = base::code;
 
 namespace {
 
-struct Meaning {
-  std::string_view state;  // an SQLSTATE, or the beginning of some
-  base::Code code;
+struct Advice {
+  std::string_view state;  // an SQLSTATE, or the beginning of some; the first that fits counts
   const char* hint;
 };
 
-// https://www.postgresql.org/docs/current/errcodes-appendix.html; the first that fits counts.
-constexpr Meaning kMeanings[] = {
-    {"28", code::kAuthenticationFailed, "check username and password, and pg_hba.conf on the server"},
-    {"3D000", code::kNoSuchObject, "check \"database\"; `psql -l` lists those of the server"},
-    {"53300", code::kTooManyConnections, "lower max_connections here, or raise it on the server"},
-    {"57P03", code::kServerUnavailable, "the server is starting or stopping: try again in a moment"},
-    {"57P0", code::kConnectionLost, "the server ended the connection (a restart, or an administrator)"},
-    {"57014", code::kTimedOut, "raise statement_timeout, or read less (columns, filters, sync_mode incremental)"},
-    {"08", code::kConnectionLost, "the connection broke; if it does again, look at the server's log"},
-    {"42501", code::kPermissionDenied, "GRANT SELECT ON the table (and USAGE ON its schema) TO this user"},
-    {"42P01", code::kNoSuchObject, "check \"schema\" and \"table\"; `sqlflow connector discover` lists what there is"},
-    {"3F000", code::kNoSuchObject, "check \"schema\"; `sqlflow connector discover` lists what there is"},
-    {"40001", code::kSerialisationFailed, ""},
-    {"40P01", code::kDeadlock, ""},
-    {"55P03", code::kLockNotAvailable, ""},
-    {"72000", code::kSnapshotGone, ""},
-    {"53100", code::kDiskFull, "the server's disk is full"},
+constexpr Advice kAdvice[] = {
+    {"28", "check username and password, and pg_hba.conf on the server"},
+    {"3D000", "check \"database\"; `psql -l` lists those of the server"},
+    {"53300", "lower max_connections here, or raise it on the server"},
+    {"57P03", "the server is starting or stopping: try again in a moment"},
+    {"57P0", "the server ended the connection (a restart, or an administrator)"},
+    {"57014", "raise statement_timeout, or read less (columns, filters, sync_mode incremental)"},
+    {"42501", "GRANT SELECT ON the table (and USAGE ON its schema) TO this user"},
+    {"42P01", "check \"schema\" and \"table\"; `sqlflow connector discover` lists what there is"},
+    {"3F000", "check \"schema\"; `sqlflow connector discover` lists what there is"},
+    {"53100", "the server's disk is full"},
 };
 
-const Meaning* MeaningOf(std::string_view state) {
-  for (const Meaning& meaning : kMeanings) {
-    if (state.starts_with(meaning.state)) return &meaning;
+const char* AdviceFor(std::string_view state) {
+  for (const Advice& advice : kAdvice) {
+    if (state.starts_with(advice.state)) return advice.hint;
   }
-  return nullptr;
+  return "";
 }
 
 // What libpq says before the server can.
@@ -51,8 +44,8 @@ struct Symptom {
 };
 
 constexpr Symptom kSymptoms[] = {
+    {"Temporary failure in name resolution", code::kHostLookupFailed, "the name service is out of reach: try again"},
     {"could not translate host name", code::kHostNotFound, "check \"host\""},
-    {"could not connect to server: Connection refused", code::kConnectionRefused, ""},
     {"Connection refused", code::kConnectionRefused, "is the server running there, and does it listen on that port?"},
     {"No such file or directory", code::kConnectionRefused,
      "no server listens on that socket: check \"host\" and \"port\""},
@@ -62,6 +55,13 @@ constexpr Symptom kSymptoms[] = {
     {"no password supplied", code::kAuthenticationFailed, "give \"password\""},
     {"server does not support SSL", code::kTlsFailed,
      "the server speaks no TLS: ssl_mode disable or prefer, if you accept that"},
+    // A wire that breaks, not a disagreement about encryption.
+    {"SSL SYSCALL error", code::kConnectionLost, "the connection broke; if it does again, look at the server's log"},
+    {"SSL error: bad record", code::kConnectionLost, "what came was damaged on the way: look at what lies between"},
+    {"SSL error: decryption failed", code::kConnectionLost,
+     "what came was damaged on the way: look at what lies between"},
+    {"SSL error: unexpected eof", code::kConnectionLost,
+     "the connection broke; if it does again, look at the server's log"},
     {"channel binding", code::kTlsFailed, "check channel_binding and ssl_mode"},
     {"certificate", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
     {"SSL", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
@@ -85,6 +85,10 @@ std::string LastSaid(std::string_view text) {
     if (line.empty() || line.starts_with("LOCATION:") || line.starts_with("Is the server running")) continue;
     const std::string_view state = StateIn(line);
     said = state.empty() ? line : line.substr(state.data() - line.data() + state.size() + 2);
+    // libpq repeats which server it is.
+    if (const size_t failed = said.find(" failed: "); said.starts_with("connection to server") && failed != said.npos) {
+      said.erase(0, failed + std::string_view(" failed: ").size());
+    }
   }
   return said;
 }
@@ -102,15 +106,15 @@ base::Error StatementError(const PGresult* result, const std::string& what, cons
   const std::string advice = Field(result, PG_DIAG_MESSAGE_HINT);
   std::string details = Field(result, PG_DIAG_MESSAGE_DETAIL);
   if (!state.empty()) details += (details.empty() ? "" : "\n") + ("SQLSTATE " + state);
-  const Meaning* meaning = MeaningOf(state);
-  return {meaning ? meaning->code : code::kRequestRefused, fmt::format("{} at {}: {}", what, where, said),
-          meaning && *meaning->hint ? meaning->hint : advice, details};
+  const std::string hint = AdviceFor(state);
+  return {resilience::CodeOfSqlState(state), fmt::format("{} at {}: {}", what, where, said),
+          hint.empty() ? advice : hint, details};
 }
 
 base::Error ConnectError(const std::string& text, const std::string& where) {
   const std::string message = fmt::format("no connection to {}: {}", where, LastSaid(text));
-  if (const Meaning* meaning = MeaningOf(StateIn(text)); meaning && !StateIn(text).empty()) {
-    return {meaning->code, message, meaning->hint};
+  if (const std::string_view state = StateIn(text); !state.empty()) {
+    return {resilience::CodeOfSqlState(state), message, AdviceFor(state)};
   }
   for (const Symptom& symptom : kSymptoms) {
     if (text.find(symptom.text) != std::string::npos) return {symptom.code, message, symptom.hint};
