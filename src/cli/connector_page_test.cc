@@ -99,7 +99,7 @@ TEST(AllConnectors, SayEverythingAboutThemselves) {
   component::Registry registry;
   connectors::RegisterAllConnectors(registry);
   EXPECT_EQ(registry.Types(),
-            (std::vector<std::string>{"CSV", "IN_MEMORY", "JSON", "JSONL", "PARQUET", "POSTGRES", "TSV"}));
+            (std::vector<std::string>{"CSV", "IN_MEMORY", "JSON", "JSONL", "PARQUET", "POSTGRES", "SQLITE", "TSV"}));
   for (const component::Component* component : registry.All()) {
     EXPECT_FALSE(component->summary.empty()) << component->type;
     EXPECT_FALSE(component->description.empty()) << component->type;

@@ -3,6 +3,7 @@
 #include "connectors/files/file_component.h"
 #include "connectors/in_memory/in_memory.h"
 #include "connectors/postgres/postgres_component.h"
+#include "connectors/sqlite/sqlite_component.h"
 #include "resilience/endpoints.h"
 
 namespace sqlflow::connectors {
@@ -22,6 +23,7 @@ void RegisterAllConnectors(component::Registry& registry) {
     registry.Add(files::FileComponent(format));
   }
   registry.Add(postgres::PostgresComponent(endpoints));
+  registry.Add(sqlite::SqliteComponent());
 }
 
 }  // namespace sqlflow::connectors

@@ -10,6 +10,7 @@
 #include "cases.h"
 #include "measure.h"
 #include "policy_cost.h"
+#include "postgres_load.h"
 
 namespace sqlflow::bench {
 namespace {
@@ -142,6 +143,20 @@ bool RunPolicy() {
   return ReportPolicy("  with a rate limit", cost.limited, cost.round_trip) && plain;
 }
 
+// All of a table, beside what psql takes to receive it.
+bool RunPostgres(const Options& options, const fs::path& folder, long scale) {
+  const std::string name = fmt::format("PostgreSQL, {} rows, COPY by psql", 10000000 / scale);
+  if (!IsChosen(options, name)) return true;
+  const PostgresLoad load(10000000 / scale);
+  Case one;
+  one.name = name;
+  one.limits.ratio = 1.15;
+  const bool ok =
+      ReportCase(one, MeasureInterleaved({load.Ours(options.programs / "sqlflow", folder), load.Psql(folder)}, 3));
+  fs::remove_all(folder);
+  return ok;
+}
+
 bool RunAll(const Options& options) {
   const long scale = options.quick ? 10 : 1;
   const fs::path data = options.cache / (options.quick ? "bench-quick" : "bench");
@@ -159,6 +174,7 @@ bool RunAll(const Options& options) {
     std::cout << std::flush;
     fs::remove_all(folder);
   }
+  ok &= RunPostgres(options, data / "postgres", scale);
   if (IsChosen(options, "policy")) ok &= RunPolicy();
   return ok;
 }
