@@ -174,9 +174,14 @@ std::vector<Filter> ReadFilters(const Json& filters, base::Diagnostics* diagnost
 }
 
 std::string FilterSql(const Filter& filter) {
-  std::string sql = base::QuoteIdentifier(filter.column) + " " + std::string(SignSql(filter.op));
+  return FilterSql(filter, filter.column, [](const Json& value) { return ValueSql(value); });
+}
+
+std::string FilterSql(const Filter& filter, const std::string& column,
+                      const std::function<std::string(const Json&)>& write) {
+  std::string sql = base::QuoteIdentifier(column) + " " + std::string(SignSql(filter.op));
   std::vector<std::string> values;
-  for (const Json& value : filter.values) values.push_back(ValueSql(value));
+  for (const Json& value : filter.values) values.push_back(write(value));
   if (filter.op == Operator::kIn) return sql + " (" + base::JoinStrings(values, ", ") + ")";
   if (!values.empty()) sql += " " + values.front();
   return sql;

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ std::vector<Filter> ReadFilters(const base::Json& filters, base::Diagnostics* di
 
 // The condition in the embedded engine's SQL. Columns and values are quoted; nothing of the user's text is SQL.
 std::string FilterSql(const Filter& filter);
+// Likewise in another SQL of quoted names: `write` makes a value's literal. The column's name is `column`.
+std::string FilterSql(const Filter& filter, const std::string& column,
+                      const std::function<std::string(const base::Json&)>& write);
 // All of them, joined by AND; empty if there are none.
 std::string FiltersSql(const std::vector<Filter>& filters);
 

@@ -3,6 +3,7 @@
 #include "base/errors/drift.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
+#include "component/find_column.h"
 #include "run/engine_context.h"
 
 namespace sqlflow::run {
@@ -128,10 +129,8 @@ std::optional<component::CursorRange> IncrementalLoad::Range() const {
   EngineContext context(session_, &step_.target, context_.cancellation);
   const auto columns = step_.source->source->Columns(step_.stream, context);
   if (!columns) return std::nullopt;
-  const auto found = std::find_if(columns->begin(), columns->end(), [&](const component::Column& column) {
-    return base::EqualsIgnoreCase(column.name, step_.cursor);
-  });
-  if (found == columns->end()) return std::nullopt;  // the engine says so, with the names there are
+  const component::Column* found = component::FindColumn(*columns, step_.cursor);
+  if (!found) return std::nullopt;  // the engine says so, with the names there are
   const engine::CursorBounds bounds = session_.BoundsOf(range_, found->type, step_.target);
   component::CursorRange range{.column = found->name, .upper_exclusive = true};
   if (bounds.from) range.lower = bounds.from->text;

@@ -1,28 +1,11 @@
 #include "connectors/postgres/conditions.h"
 
-#include "base/errors/rows.h"
 #include "base/text.h"
+#include "component/find_column.h"
 
 namespace sqlflow::connectors::postgres {
 
-using Operator = component::Filter::Operator;
-
 namespace {
-
-const char* Sign(Operator op) {
-  switch (op) {
-    case Operator::kEqual: return " = ";
-    case Operator::kNotEqual: return " <> ";
-    case Operator::kLess: return " < ";
-    case Operator::kLessOrEqual: return " <= ";
-    case Operator::kGreater: return " > ";
-    case Operator::kGreaterOrEqual: return " >= ";
-    case Operator::kIn: return " IN ";
-    case Operator::kIsNull: return " IS NULL";
-    case Operator::kIsNotNull: return " IS NOT NULL";
-  }
-  return "";
-}
 
 std::string TextOf(const base::Json& value) {
   if (value.kind == base::Json::Kind::kBool) return value.boolean ? "true" : "false";
@@ -58,14 +41,7 @@ std::string HasValue(const RemoteColumn& column, const std::string& type) {
 }
 
 const RemoteColumn& Conditions::Find(const std::string& name) const {
-  std::vector<std::string> names;
-  for (const RemoteColumn& column : object_.columns) {
-    if (base::EqualsIgnoreCase(column.name, name)) return column;
-    names.push_back(column.name);
-  }
-  const std::string near = base::DidYouMean(name, names);
-  throw base::Error(base::code::kUnknownColumn, fmt::format("{} has no column {}", object_.name, name),
-                    near.empty() ? "its columns are " + base::JoinStrings(names, ", ") : near);
+  return component::ColumnNamed(object_.columns, name, object_.name);
 }
 
 std::string Conditions::Literal(const std::string& text, const RemoteColumn& column) {
@@ -74,11 +50,8 @@ std::string Conditions::Literal(const std::string& text, const RemoteColumn& col
 
 std::string Conditions::Of(const component::Filter& filter) {
   const RemoteColumn& column = Find(filter.column);
-  std::vector<std::string> values;
-  for (const base::Json& value : filter.values) values.push_back(Literal(TextOf(value), column));
-  const std::string listed = base::JoinStrings(values, ", ");
-  return base::QuoteIdentifier(column.name) + Sign(filter.op) +
-         (filter.op == Operator::kIn ? "(" + listed + ")" : listed);
+  return component::FilterSql(filter, column.name,
+                              [&](const base::Json& value) { return Literal(TextOf(value), column); });
 }
 
 std::string Conditions::Of(const component::CursorRange& range) {

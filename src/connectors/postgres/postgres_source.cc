@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/errors/parameters.h"
-#include "base/errors/rows.h"
 #include "base/qualified_name.h"
 #include "base/text.h"
+#include "component/find_column.h"
 #include "connectors/postgres/conditions.h"
 #include "connectors/postgres/connection_parameters.h"
 #include "connectors/postgres/discover.h"
@@ -96,10 +96,8 @@ ServerObject PostgresSource::Find(const std::string& stream, component::ReadCont
 std::vector<std::string> PostgresSource::WantedTypes(const ServerObject& object) const {
   std::vector<std::string> wanted(object.columns.size());
   for (const auto& [name, type] : read_.column_types) {
-    const auto found = std::find_if(object.columns.begin(), object.columns.end(), [&](const RemoteColumn& column) {
-      return base::EqualsIgnoreCase(column.name, name);
-    });
-    if (found != object.columns.end()) wanted[found - object.columns.begin()] = type;
+    const RemoteColumn* found = component::FindColumn(object.columns, name);
+    if (found) wanted[found - object.columns.data()] = type;
   }
   return wanted;
 }
@@ -107,18 +105,8 @@ std::vector<std::string> PostgresSource::WantedTypes(const ServerObject& object)
 ServerObject PostgresSource::Select(ServerObject object, const std::vector<std::string>& columns) const {
   if (columns.empty()) return object;
   std::vector<RemoteColumn> selected;
-  std::vector<std::string> names;
-  for (const RemoteColumn& column : object.columns) names.push_back(column.name);
   for (const std::string& name : columns) {
-    const auto found = std::find_if(object.columns.begin(), object.columns.end(), [&](const RemoteColumn& column) {
-      return base::EqualsIgnoreCase(column.name, name);
-    });
-    if (found == object.columns.end()) {
-      const std::string near = base::DidYouMean(name, names);
-      throw base::Error(base::code::kUnknownColumn, fmt::format("{} has no column {}", object.name, name),
-                        near.empty() ? "its columns are " + base::JoinStrings(names, ", ") : near);
-    }
-    selected.push_back(*found);
+    selected.push_back(component::ColumnNamed(object.columns, name, object.name));
   }
   object.columns = std::move(selected);
   return object;
@@ -171,10 +159,8 @@ std::vector<std::string> PostgresSource::ConditionsOf(const ServerObject& object
 void PostgresSource::LimitRange(const ServerObject& object, component::CursorRange range,
                                 std::vector<std::string>& conditions, component::Relation& relation,
                                 component::ReadContext& context) {
-  const auto cursor = std::find_if(object.columns.begin(), object.columns.end(), [&](const RemoteColumn& column) {
-    return base::EqualsIgnoreCase(column.name, range.column);
-  });
-  if (cursor == object.columns.end()) return;  // the engine says so
+  const RemoteColumn* cursor = component::FindColumn(object.columns, range.column);
+  if (!cursor) return;  // the engine says so
   relation.cursor_never_null = cursor->not_null;
   Conditions write(Here(context), object);
   if (!range.upper) {
@@ -182,7 +168,6 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
                                           read_.cursor_wait_seconds);
     if (!safe.highest) {
       // What had a cursor then is nothing; what has one now may have others before it.
-      range.lower = range.upper = "";
       conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor, TypeName(Here(context), *cursor)) + ")"
                                               : "false");
       if (range.include_null && !cursor->not_null) {

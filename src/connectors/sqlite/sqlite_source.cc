@@ -6,32 +6,16 @@
 #include "base/errors/parameters.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
+#include "component/find_column.h"
 #include "connectors/sqlite/sqlite_stream.h"
 
 namespace sqlflow::connectors::sqlite {
-
-using Operator = component::Filter::Operator;
 
 namespace {
 
 std::string TextAt(sqlite3_stmt* statement, int column) {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
   return text ? text : "";
-}
-
-const char* Sign(Operator op) {
-  switch (op) {
-    case Operator::kEqual: return " = ";
-    case Operator::kNotEqual: return " <> ";
-    case Operator::kLess: return " < ";
-    case Operator::kLessOrEqual: return " <= ";
-    case Operator::kGreater: return " > ";
-    case Operator::kGreaterOrEqual: return " >= ";
-    case Operator::kIn: return " IN ";
-    case Operator::kIsNull: return " IS NULL";
-    case Operator::kIsNotNull: return " IS NOT NULL";
-  }
-  return "";
 }
 
 // What is read from, with all of its columns.
@@ -42,14 +26,7 @@ struct Origin {
 };
 
 const component::Column& Find(const Origin& origin, const std::string& name) {
-  std::vector<std::string> names;
-  for (const component::Column& column : origin.columns) {
-    if (base::EqualsIgnoreCase(column.name, name)) return column;
-    names.push_back(column.name);
-  }
-  const std::string near = base::DidYouMean(name, names);
-  throw base::Error(base::code::kUnknownColumn, fmt::format("{} has no column {}", origin.name, name),
-                    near.empty() ? "its columns are " + base::JoinStrings(names, ", ") : near);
+  return component::ColumnNamed(origin.columns, name, origin.name);
 }
 
 class SqliteSource : public component::Source {
@@ -88,10 +65,7 @@ void SqliteSource::Declare(Origin& origin, const std::string& name, const std::s
   for (const auto& [wanted, as] : options_.column_types) {
     if (base::EqualsIgnoreCase(wanted, name)) type = as;
   }
-  const bool twice = std::any_of(origin.columns.begin(), origin.columns.end(), [&](const component::Column& column) {
-    return base::EqualsIgnoreCase(column.name, name);
-  });
-  if (twice) {
+  if (component::FindColumn(origin.columns, name)) {
     throw base::Error(base::code::kUnrepresentableValue,
                       fmt::format("{} gives two columns of the name {}", origin.name, name),
                       "give one of them another name, with AS");
@@ -171,14 +145,10 @@ component::Relation SqliteSource::Read(const component::ReadRequest& request, co
   filters.insert(filters.end(), request.filters.begin(), request.filters.end());
   for (const component::Filter& filter : filters) {
     const component::Column& column = Find(origin, filter.column);
-    std::vector<std::string> values;
-    for (const base::Json& value : filter.values) {
+    conditions.push_back(component::FilterSql(filter, column.name, [&](const base::Json& value) {
       const bool boolean = value.kind == base::Json::Kind::kBool;
-      values.push_back(bind(column, boolean ? (value.boolean ? "1" : "0") : value.text));
-    }
-    const std::string listed = base::JoinStrings(values, ", ");
-    conditions.push_back(base::QuoteIdentifier(column.name) + Sign(filter.op) +
-                         (filter.op == Operator::kIn ? "(" + listed + ")" : listed));
+      return bind(column, boolean ? (value.boolean ? "1" : "0") : value.text);
+    }));
   }
   if (request.cursor) {
     const component::Column& column = Find(origin, request.cursor->column);
