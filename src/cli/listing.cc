@@ -13,6 +13,8 @@ bool IsNumeric(const Listing& listing, size_t column) {
   return column < listing.numeric.size() && listing.numeric[column];
 }
 
+bool IsTruth(const Listing& listing, size_t column) { return column < listing.truth.size() && listing.truth[column]; }
+
 std::string OneLine(const std::string& text) {
   std::string out;
   for (char c : text) {
@@ -77,6 +79,15 @@ bool IsJsonNumber(const std::string& text) {
   return !text.empty() && text.find_first_not_of("-+.0123456789eE") == std::string::npos;
 }
 
+// The engine writes .5 where JSON wants 0.5.
+std::string JsonCell(const std::string& text, bool numeric, bool truth) {
+  if (truth || (numeric && IsJsonNumber(text))) {
+    const size_t sign = text.starts_with('-') ? 1 : 0;
+    return text.substr(sign).starts_with('.') ? text.substr(0, sign) + "0" + text.substr(sign) : text;
+  }
+  return base::QuoteJson(text);
+}
+
 std::string CsvCell(const std::string& text) {
   bool quote = text.empty() || text.find_first_of(",\"\r\n") != std::string::npos;
   return quote ? base::QuoteIdentifier(text) : text;  // CSV doubles quotes as SQL does
@@ -109,7 +120,7 @@ void ListingPrinter::AddJson(const Listing::Row& row) {
   for (size_t i = 0; i < row.size(); ++i) {
     const std::optional<std::string>& cell = row[i];
     out_ += (i ? ", " : "") + base::QuoteJson(listing_.columns[i]) + ": ";
-    out_ += !cell ? "null" : IsNumeric(listing_, i) && IsJsonNumber(*cell) ? *cell : base::QuoteJson(*cell);
+    out_ += !cell ? "null" : JsonCell(*cell, IsNumeric(listing_, i), IsTruth(listing_, i));
   }
   out_ += "}";
 }
@@ -125,6 +136,7 @@ void ListingPrinter::AddCsv(const Listing::Row& row) {
 void ListingPrinter::Head(const Listing& listing) {
   listing_.columns = listing.columns;
   listing_.numeric = listing.numeric;
+  listing_.truth = listing.truth;
   if (format_ == Format::kJson) out_ = "[";
   if (format_ == Format::kCsv) AddCsv({listing.columns.begin(), listing.columns.end()});
 }

@@ -15,6 +15,7 @@ struct Listing {
   std::vector<std::string> columns;
   std::vector<bool> numeric;  // right-aligned in a table, bare in JSON; may be shorter than columns
   std::vector<Row> rows;
+  std::vector<bool> truth = {};  // true and false: bare in JSON; may be shorter than columns
 };
 
 // Prints a listing row by row: JSON as an array of objects and CSV with a header line as they come, holding no rows; a

@@ -30,6 +30,8 @@ TEST(Print, JsonKeepsNumbersBareAndNullsNull) {
             "  {\"name\": \"a \\\"b\\\", c\", \"age\": 7}\n"
             "]\n");
   EXPECT_EQ(Printed({{"x"}, {true}, {{"inf"}}}, Format::kJson), "[\n  {\"x\": \"inf\"}\n]\n");
+  EXPECT_EQ(Printed({{"n", "b"}, {true}, {{".5", "true"}, {"-.25", std::nullopt}}, {false, true}}, Format::kJson),
+            "[\n  {\"n\": 0.5, \"b\": true},\n  {\"n\": -0.25, \"b\": null}\n]\n");
   EXPECT_EQ(Printed({{"x"}, {}, {}}, Format::kJson), "[]\n");
 }
 

@@ -42,6 +42,7 @@ class RowPrinter {
     for (const engine::ColumnInfo& column : columns) {
       listing.columns.push_back(column.name);
       listing.numeric.push_back(IsNumericType(column.type));
+      listing.truth.push_back(column.type == "BOOLEAN");
     }
     gives_rows_ = !columns.empty();
     if (gives_rows_) printer_.Head(listing);
