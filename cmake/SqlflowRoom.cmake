@@ -52,12 +52,13 @@ function(sqlflow_room name)
   endif()
 endfunction()
 
-# sqlflow_test(NAME [OWN_MAIN] SOURCES files... [LIBRARIES libraries...])
+# sqlflow_test(NAME [OWN_MAIN] [SHARDS n] SOURCES files... [LIBRARIES libraries...])
 #
 # A GoogleTest program build/NAME that runs under ctest and leaves its counts in test-results/NAME.xml for `./dev test`.
-# OWN_MAIN: main() is among the sources.
+# OWN_MAIN: main() is among the sources. SHARDS: a long one, begun before the others, whose tests run as n programs side
+# by side.
 function(sqlflow_test name)
-  cmake_parse_arguments(TEST "OWN_MAIN" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(TEST "OWN_MAIN" "SHARDS" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} sqlflow_fmt GTest::gtest)
@@ -65,5 +66,15 @@ function(sqlflow_test name)
     target_link_libraries(${name} PRIVATE GTest::gtest_main)
   endif()
   target_precompile_headers(${name} REUSE_FROM sqlflow_precompiled_for_tests)
-  add_test(NAME ${name} COMMAND ${name} --gtest_output=xml:${CMAKE_BINARY_DIR}/test-results/${name}.xml)
+  if(NOT TEST_SHARDS)
+    add_test(NAME ${name} COMMAND ${name} --gtest_output=xml:${CMAKE_BINARY_DIR}/test-results/${name}.xml)
+    return()
+  endif()
+  foreach(shard RANGE 1 ${TEST_SHARDS})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${name}_${shard}
+             COMMAND ${name} --gtest_output=xml:${CMAKE_BINARY_DIR}/test-results/${name}_${shard}.xml)
+    set_tests_properties(${name}_${shard} PROPERTIES
+                         COST 1000 ENVIRONMENT "GTEST_TOTAL_SHARDS=${TEST_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()

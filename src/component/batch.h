@@ -66,7 +66,7 @@ class Vector {
     ShortText& value = values<ShortText>()[row];
     value.length = static_cast<uint32_t>(text.size());
     value.bytes = {};
-    std::memcpy(value.bytes.data(), text.data(), text.size());
+    text.copy(value.bytes.data(), kInline);
   }
   Vector ResizeList(uint64_t size) { return memory_->Resize(size); }
 

@@ -8,7 +8,7 @@
 
 // Histories of a source, at random, played by the program's loads and by a model of a few lines: after each run both
 // have the same error, rows read, table and watermark. A history that fails is shrunk and printed with its seed.
-//   SQLFLOW_MODEL_SECONDS=n  fresh seeds for so long (20)
+//   SQLFLOW_MODEL_SECONDS=n  fresh seeds for so long (120)
 //   SQLFLOW_FULL=1           10,000 fresh seeds
 //   SQLFLOW_SEED=n           this seed alone
 namespace sqlflow::model {
@@ -106,7 +106,7 @@ TEST_F(ModelTest, HistoriesThatFailedOncePass) {
 TEST_F(ModelTest, TheTableIsWhatTheModelSays) {
   if (const std::optional<uint32_t> seed = Given("SQLFLOW_SEED")) return Check(*seed);
   const bool full = Given("SQLFLOW_FULL") == 1u;
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(Given("SQLFLOW_MODEL_SECONDS").value_or(20));
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(Given("SQLFLOW_MODEL_SECONDS").value_or(120));
   const uint32_t first = std::random_device{}();
   uint32_t seed = first;
   while (full ? seed - first < 10'000 : std::chrono::steady_clock::now() < end) {
