@@ -10,7 +10,6 @@ namespace sqlflow::connectors::postgres {
 
 using base::Json;
 using component::ParamSpec;
-using component::ParamType;
 
 namespace {
 
@@ -25,7 +24,7 @@ struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions 
   std::string table;
   std::string query;
   std::string where_clause;
-  Json ssl_mode;
+  std::string ssl_mode;
   std::string ssl_root_cert;
   std::string ssl_cert;
   base::Secret ssl_key;
@@ -40,31 +39,6 @@ struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions 
   Json column_types;
   bool use_environment = false;
 };
-
-const std::vector<std::string> kSslModes = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
-
-// A word, or Airbyte's object of a word and certificates.
-void CheckSslMode(const Json& value, base::Diagnostics& diagnostics) {
-  const Json* mode = value.is_object() ? value.Find("mode") : &value;
-  if (value.is_object()) {
-    for (const Json::Member& member : value.members) {
-      const std::vector<std::string> known = {"mode", "ca_certificate", "client_certificate", "client_key",
-                                              "client_key_password"};
-      if (std::find(known.begin(), known.end(), member.name) != known.end()) continue;
-      diagnostics.Error(base::code::kUnknownParameter, member.name_span,
-                        fmt::format("ssl_mode has no {}", base::QuoteJson(member.name)),
-                        base::DidYouMean(member.name, known));
-    }
-  }
-  if (!mode || !mode->is_string()) {
-    diagnostics.Error(base::code::kWrongParameterType, value.span, "ssl_mode does not say its \"mode\"",
-                      "one of " + base::JoinStrings(kSslModes, ", "));
-    return;
-  }
-  if (std::find(kSslModes.begin(), kSslModes.end(), mode->text) != kSslModes.end()) return;
-  diagnostics.Error(base::code::kWrongParameterType, mode->span, fmt::format("ssl_mode {} is not known", mode->Dump()),
-                    "one of " + base::JoinStrings(kSslModes, ", "));
-}
 
 void CheckTypes(const Json& types, base::Diagnostics& diagnostics) {
   for (const Json::Member& member : types.members) {
@@ -102,30 +76,27 @@ void AddServer(ParamSpec<PostgresParams>& spec) {
 void AddSecurity(ParamSpec<PostgresParams>& spec) {
   spec.Add(&PostgresParams::ssl_mode,
            {.name = "ssl_mode",
-            .description = "How the connection is encrypted, as libpq's sslmode: disable, allow, prefer (the "
-                           "default), require, verify-ca, verify-full. Or an object of `mode`, `ca_certificate`, "
-                           "`client_certificate`, `client_key` and `client_key_password`, as Airbyte writes it.",
-            .aliases = {"sslmode"},
+            .description = "How the connection is encrypted, as libpq's sslmode; prefer unless said.",
+            .aliases = {"sslmode", "ssl_mode.mode"},
             .example = "\"verify-full\"",
-            .also = {ParamType::kString},
-            .check = CheckSslMode});
+            .allowed = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}});
   spec.Add(&PostgresParams::ssl_root_cert,
            {.name = "ssl_root_cert",
             .description = "The certificate that the server's is checked by: a path, or the PEM text.",
-            .aliases = {"sslrootcert"},
+            .aliases = {"sslrootcert", "ssl_mode.ca_certificate"},
             .example = "\"certificates/ca.pem\""});
   spec.Add(&PostgresParams::ssl_cert, {.name = "ssl_cert",
                                        .description = "The client's certificate: a path, or the PEM text.",
-                                       .aliases = {"sslcert"},
+                                       .aliases = {"sslcert", "ssl_mode.client_certificate"},
                                        .example = "\"certificates/client.pem\""});
   spec.Add(&PostgresParams::ssl_key,
            {.name = "ssl_key",
             .description = "The client's key: a path to a file that only you may read, or the PEM text.",
-            .aliases = {"sslkey"},
+            .aliases = {"sslkey", "ssl_mode.client_key"},
             .example = "\"${CLIENT_KEY}\""});
-  spec.Add(
-      &PostgresParams::ssl_key_password,
-      {.name = "ssl_key_password", .description = "The password of the client's key.", .aliases = {"sslpassword"}});
+  spec.Add(&PostgresParams::ssl_key_password, {.name = "ssl_key_password",
+                                               .description = "The password of the client's key.",
+                                               .aliases = {"sslpassword", "ssl_mode.client_key_password"}});
   spec.Add(&PostgresParams::channel_binding, {.name = "channel_binding",
                                               .description = "Whether the login is bound to the encrypted channel.",
                                               .allowed = {"disable", "prefer", "require"}});
@@ -200,11 +171,6 @@ const ParamSpec<PostgresParams>& SourceParams() {
 
 Pem PemOf(const std::string& text) { return {base::Secret(text)}; }
 
-std::string TextIn(const Json& object, const char* name) {
-  const Json* found = object.Find(name);
-  return found && found->is_string() ? found->text : "";
-}
-
 ServerOptions ServerOf(const PostgresParams& params) {
   ServerOptions server;
   server.uri = params.uri;
@@ -213,18 +179,11 @@ ServerOptions ServerOf(const PostgresParams& params) {
   server.database = params.database;
   server.username = params.username;
   server.password = params.password;
-  server.ssl_mode = params.ssl_mode.is_object() ? TextIn(params.ssl_mode, "mode") : params.ssl_mode.text;
+  server.ssl_mode = params.ssl_mode;
   server.root_certificate = PemOf(params.ssl_root_cert);
   server.certificate = PemOf(params.ssl_cert);
   server.key = {params.ssl_key};
   server.key_password = params.ssl_key_password;
-  if (params.ssl_mode.is_object()) {
-    const Json& given = params.ssl_mode;
-    if (server.root_certificate.empty()) server.root_certificate = PemOf(TextIn(given, "ca_certificate"));
-    if (server.certificate.empty()) server.certificate = PemOf(TextIn(given, "client_certificate"));
-    if (server.key.empty()) server.key = PemOf(TextIn(given, "client_key"));
-    if (server.key_password.empty()) server.key_password = base::Secret(TextIn(given, "client_key_password"));
-  }
   server.channel_binding = params.channel_binding;
   server.target_session_attrs = params.target_session_attrs;
   server.application_name = params.application_name;
