@@ -5,12 +5,14 @@
 namespace sqlflow::component {
 
 std::string CursorSql(const CursorRange& range) {
+  return CursorSql(range, [](const std::string& value) { return base::QuoteLiteral(value); });
+}
+
+std::string CursorSql(const CursorRange& range, const std::function<std::string(const std::string&)>& write) {
   const std::string column = base::QuoteIdentifier(range.column);
   std::vector<std::string> conditions;
-  if (range.lower) conditions.push_back(column + " >= " + base::QuoteLiteral(*range.lower));
-  if (range.upper) {
-    conditions.push_back(column + (range.upper_exclusive ? " < " : " <= ") + base::QuoteLiteral(*range.upper));
-  }
+  if (range.lower) conditions.push_back(column + " >= " + write(*range.lower));
+  if (range.upper) conditions.push_back(column + (range.upper_exclusive ? " < " : " <= ") + write(*range.upper));
   const std::string within = base::JoinStrings(conditions, " AND ");
   if (!range.include_null) return within.empty() ? column + " IS NOT NULL" : within;
   return within.empty() ? "" : "(" + within + " OR " + column + " IS NULL)";

@@ -11,5 +11,7 @@ std::string Narrow(const std::string& from, const ReadRequest& request);
 
 // The condition of a cursor range; empty if it lets everything through.
 std::string CursorSql(const CursorRange& range);
+// Likewise in another SQL of quoted names: `write` makes a value's literal.
+std::string CursorSql(const CursorRange& range, const std::function<std::string(const std::string&)>& write);
 
 }  // namespace sqlflow::component

@@ -2,8 +2,6 @@
 
 namespace sqlflow::component {
 
-std::optional<std::vector<Column>> Source::Columns(const std::string&, ReadContext&) { return std::nullopt; }
-
 std::string Source::Test(ReadContext& context) {
   const Relation relation = Read({.limit = 1}, context);
   const size_t columns =

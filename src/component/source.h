@@ -120,7 +120,7 @@ class Source {
   virtual std::vector<StreamFacts> Discover(ReadContext&) { return {}; }
   // The columns of a stream, when the source knows them without a read; the engine then hears of a cursor's range
   // before the read. Nothing: the relation tells. Throws Error.
-  virtual std::optional<std::vector<Column>> Columns(const std::string& stream, ReadContext& context);
+  virtual std::optional<std::vector<Column>> Columns(const std::string&, ReadContext&) { return std::nullopt; }
   // Prepares a read. Throws Error. The relation stays valid while the source lives.
   virtual Relation Read(const ReadRequest& request, ReadContext& context) = 0;
   // How many rows a read would give, where that is cheap to know.

@@ -217,6 +217,15 @@ TEST_F(PostgresIncrementalTest, ReadsWhatIsNewAndTies) {
   EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
 }
 
+TEST_F(PostgresIncrementalTest, EachLoadOfASourceReadsTheTableOfItsName) {
+  SharedServer().Run(
+      "DROP TABLE IF EXISTS u; CREATE TABLE u(other text, at timestamptz); INSERT INTO u VALUES ('x', '2024-01-01')");
+  const Project project(Source(kIncremental) + "LOAD t FROM pg;\nLOAD u FROM pg;\n");
+  project.Load(1);
+  EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM t"), "n\n100\n");
+  EXPECT_EQ(project.Ask("SELECT other FROM u"), "other\nx\n");
+}
+
 TEST_F(PostgresIncrementalTest, WaitsForATransactionThatCommitsLate) {
   auto late = SharedServer().Connect();
   late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");

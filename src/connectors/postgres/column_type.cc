@@ -1,7 +1,6 @@
 #include "connectors/postgres/column_type.h"
 
 #include <cstdio>
-#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -97,10 +96,9 @@ ColumnType Numeric(int32_t modifier) {
 }
 
 // "DECIMAL(20,4)" for a numeric that says nothing of itself.
-ColumnType WantedNumeric(const std::string& wanted, ColumnType otherwise) {
+ColumnType WantedNumeric(const std::string& upper, ColumnType otherwise) {
   int width = 0;
   int scale = 0;
-  const std::string upper = base::Upper(wanted);
   const bool decimal = std::sscanf(upper.c_str(), "DECIMAL(%d,%d)", &width, &scale) == 2 ||
                        std::sscanf(upper.c_str(), "NUMERIC(%d,%d)", &width, &scale) == 2;
   if (decimal && width >= 1 && width <= kMostDigits && scale >= 0 && scale <= width) {
@@ -198,24 +196,28 @@ class Catalogue {
 
 }  // namespace
 
-std::vector<ColumnType> ResolveTypes(Server& server, const std::vector<RemoteColumn>& columns,
-                                     const std::vector<std::string>& wanted) {
+component::Column ColumnOf(const RemoteColumn& column) {
+  return {column.name, column.here.type, !column.not_null, column.description};
+}
+
+void ResolveTypes(Server& server, std::vector<RemoteColumn>& columns,
+                  const std::map<std::string, std::string>& wanted) {
   Catalogue catalogue(server);
   std::set<uint32_t> types;
   for (const RemoteColumn& column : columns) types.insert(column.type);
   catalogue.Learn(std::move(types));
-  std::vector<ColumnType> resolved;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    ColumnType type = catalogue.TypeOf(columns[i].type, columns[i].modifier);
-    const std::string upper = base::Upper(wanted[i]);
-    if (upper == "VARCHAR" || upper == "TEXT") {
-      type = Text();
-    } else if (columns[i].type == kNumericOid && !wanted[i].empty()) {
-      type = WantedNumeric(wanted[i], std::move(type));
+  for (RemoteColumn& column : columns) column.here = catalogue.TypeOf(column.type, column.modifier);
+  for (const auto& [name, type] : wanted) {
+    for (RemoteColumn& column : columns) {
+      if (!base::EqualsIgnoreCase(column.name, name)) continue;
+      const std::string upper = base::Upper(type);
+      if (upper == "VARCHAR" || upper == "TEXT") {
+        column.here = Text();
+      } else if (column.type == kNumericOid) {
+        column.here = WantedNumeric(upper, std::move(column.here));
+      }
     }
-    resolved.push_back(std::move(type));
   }
-  return resolved;
 }
 
 }  // namespace sqlflow::connectors::postgres

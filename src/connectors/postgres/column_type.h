@@ -1,9 +1,11 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "component/column.h"
 #include "connectors/postgres/server.h"
 
 namespace sqlflow::connectors::postgres {
@@ -44,18 +46,23 @@ struct ColumnType {
   bool has_infinity() const { return wire == Wire::kDate || wire == Wire::kTimestamp || wire == Wire::kTimestampTz; }
 };
 
-// A column as the server describes it.
+// A column as the server describes it, and what it is here.
 struct RemoteColumn {
   std::string name;
   uint32_t type = 0;
   int32_t modifier = -1;
+  std::string type_name;  // "numeric", as the server writes it in SQL
   bool not_null = false;
-  std::string description;
+  std::string description = {};
+  ColumnType here = {};  // by ResolveTypes
 };
 
-// The types of columns, domains and arrays resolved by the server's catalogue. `wanted`: what the user's column_types
-// says of each column, empty if nothing.
-std::vector<ColumnType> ResolveTypes(Server& server, const std::vector<RemoteColumn>& columns,
-                                     const std::vector<std::string>& wanted);
+// A column as the engine sees it, once it is settled.
+component::Column ColumnOf(const RemoteColumn& column);
+
+// Settles what columns are here; domains and arrays are resolved by the server's catalogue. `wanted`: types by column,
+// as the user's column_types says.
+void ResolveTypes(Server& server, std::vector<RemoteColumn>& columns,
+                  const std::map<std::string, std::string>& wanted = {});
 
 }  // namespace sqlflow::connectors::postgres

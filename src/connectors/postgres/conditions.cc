@@ -17,26 +17,21 @@ bool IsText(const std::string& type) {
          type == "citext";
 }
 
-bool HasInfinity(const std::string& type) { return type == "date" || type.starts_with("timestamp"); }
-
-bool HasNan(const std::string& type) {
-  return type == "double precision" || type == "real" || type.starts_with("numeric");
+// NaN is above all.
+bool HasEnds(const std::string& type) {
+  return type == "date" || type.starts_with("timestamp") || type == "double precision" || type == "real" ||
+         type.starts_with("numeric");
 }
 
 }  // namespace
 
-std::string TypeName(Server& server, const RemoteColumn& column) {
-  return *server.Query(fmt::format("SELECT format_type({}, NULL)", column.type), "looking types up").rows[0][0];
+std::string Comparable(const RemoteColumn& column) {
+  return base::QuoteIdentifier(column.name) + (IsText(column.type_name) ? " COLLATE \"C\"" : "");
 }
 
-std::string Comparable(const RemoteColumn& column, const std::string& type) {
-  return base::QuoteIdentifier(column.name) + (IsText(type) ? " COLLATE \"C\"" : "");
-}
-
-std::string HasValue(const RemoteColumn& column, const std::string& type) {
+std::string HasValue(const RemoteColumn& column) {
   const std::string name = base::QuoteIdentifier(column.name);
-  if (HasInfinity(type)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);
-  if (HasNan(type)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);  // NaN is above all
+  if (HasEnds(column.type_name)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);
   return name + " IS NOT NULL";
 }
 
@@ -45,7 +40,7 @@ const RemoteColumn& Conditions::Find(const std::string& name) const {
 }
 
 std::string Conditions::Literal(const std::string& text, const RemoteColumn& column) {
-  return server_.Literal(text) + "::" + TypeName(server_, column);
+  return server_.Literal(text) + "::" + column.type_name;
 }
 
 std::string Conditions::Of(const component::Filter& filter) {
@@ -56,19 +51,16 @@ std::string Conditions::Of(const component::Filter& filter) {
 
 std::string Conditions::Of(const component::CursorRange& range) {
   const RemoteColumn& column = Find(range.column);
-  const std::string type = TypeName(server_, column);
-  const std::string value = Comparable(column, type);
+  const std::string value = Comparable(column);
   std::vector<std::string> within;
-  if (range.lower) within.push_back(value + " >= " + server_.Literal(*range.lower) + "::" + type);
-  if (range.upper) {
-    within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + server_.Literal(*range.upper) + "::" + type);
-  }
+  if (range.lower) within.push_back(value + " >= " + Literal(*range.lower, column));
+  if (range.upper) within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + Literal(*range.upper, column));
   const std::string wanted = base::JoinStrings(within, " AND ");
-  if (!range.include_null) return wanted.empty() ? HasValue(column, type) : wanted;
+  if (!range.include_null) return wanted.empty() ? HasValue(column) : wanted;
   if (wanted.empty()) return "";
   std::string none;
   if (!column.not_null) none += fmt::format(" OR {} IS NULL", base::QuoteIdentifier(column.name));
-  if (HasInfinity(type) || HasNan(type)) {
+  if (HasEnds(column.type_name)) {
     // Both ends are given as ranges, so that an index serves.
     none += fmt::format(" OR {0} <= '-infinity' OR {0} >= 'infinity'", base::QuoteIdentifier(column.name));
   }

@@ -24,11 +24,9 @@ class Conditions {
   const ServerObject& object_;
 };
 
-// "::numeric(10,2)": the column's type as the server writes it.
-std::string TypeName(Server& server, const RemoteColumn& column);
 // The column, as values are compared: texts byte by byte, as the engine does.
-std::string Comparable(const RemoteColumn& column, const std::string& type);
+std::string Comparable(const RemoteColumn& column);
 // The condition that the column's value is one to go on from: neither NULL nor NaN nor infinite.
-std::string HasValue(const RemoteColumn& column, const std::string& type);
+std::string HasValue(const RemoteColumn& column);
 
 }  // namespace sqlflow::connectors::postgres

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "connectors/postgres/column_type.h"
+#include "connectors/postgres/server_object.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -44,17 +44,13 @@ ByOid FindTables(Server& server, const std::string& condition) {
 }
 
 void FindColumns(Server& server, const std::string& condition, ByOid& tables) {
-  const Answer found = server.Query(
-      "SELECT c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull, col_description(c.oid, a.attnum) FROM pg_class "
-      "c "
-      "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND "
-      "NOT a.attisdropped WHERE " +
-          condition + " ORDER BY c.oid, a.attnum",
-      "listing columns");
-  for (const auto& row : found.rows) {
-    tables[*row[0]].columns.push_back(
-        {*row[1], static_cast<uint32_t>(std::stoul(*row[2])), std::stoi(*row[3]), *row[4] == "t", row[5].value_or("")});
-  }
+  const Answer found = server.Query(std::string("SELECT c.oid, ") + kColumnFields +
+                                        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN "
+                                        "pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND "
+                                        "NOT a.attisdropped WHERE " +
+                                        condition + " ORDER BY c.oid, a.attnum",
+                                    "listing columns");
+  for (const auto& row : found.rows) tables[*row[0]].columns.push_back(ReadColumn(row, 1));
 }
 
 void FindIndexes(Server& server, const std::string& condition, ByOid& tables) {
@@ -109,13 +105,11 @@ std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::st
   FindIndexes(server, condition, tables);
   std::vector<RemoteColumn> all;
   for (const auto& [oid, table] : tables) all.insert(all.end(), table.columns.begin(), table.columns.end());
-  const std::vector<ColumnType> types = ResolveTypes(server, all, std::vector<std::string>(all.size()));
+  ResolveTypes(server, all);
   std::vector<component::StreamFacts> facts;
   size_t next = 0;
   for (auto& [oid, table] : tables) {
-    for (const RemoteColumn& column : table.columns) {
-      table.facts.columns.push_back({column.name, types[next++].type, !column.not_null, column.description});
-    }
+    for (size_t i = 0; i < table.columns.size(); ++i) table.facts.columns.push_back(ColumnOf(all[next++]));
     ChooseCursors(table);
     facts.push_back(std::move(table.facts));
   }

@@ -12,7 +12,7 @@ namespace sqlflow::connectors::postgres {
 #define SQLFLOW_LIBPQ_FUNCTIONS(USE) \
   USE(PQconnectStartParams) USE(PQconnectPoll) USE(PQconninfoParse) USE(PQconninfoFree) \
   USE(PQfinish) USE(PQstatus) USE(PQsocket) USE(PQerrorMessage) \
-  USE(PQsslInUse) USE(PQserverVersion) USE(PQparameterStatus) USE(PQconnectionNeedsPassword) \
+  USE(PQsslInUse) USE(PQserverVersion) USE(PQparameterStatus) \
   USE(PQsetnonblocking) USE(PQsetNoticeProcessor) USE(PQsendQuery) USE(PQconsumeInput) \
   USE(PQisBusy) USE(PQflush) USE(PQgetResult) USE(PQresultStatus) \
   USE(PQresultErrorField) USE(PQresultErrorMessage) USE(PQclear) USE(PQntuples) \

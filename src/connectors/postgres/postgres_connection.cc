@@ -191,8 +191,6 @@ std::string PostgresConnection::Parameter(const char* name) const {
   return value ? value : "";
 }
 
-bool PostgresConnection::in_transaction() const { return Pq().PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
-
 std::string PostgresConnection::Literal(std::string_view text) const {
   char* quoted = Pq().PQescapeLiteral(connection_.get(), text.data(), text.size());
   if (!quoted) {

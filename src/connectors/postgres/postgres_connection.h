@@ -49,7 +49,6 @@ class PostgresConnection {
   bool encrypted() const;
   std::string Parameter(const char* name) const;  // "server_encoding"
   std::string Literal(std::string_view text) const;
-  bool in_transaction() const;
 
  private:
   struct Finish {

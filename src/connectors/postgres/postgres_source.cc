@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "base/errors/parameters.h"
 #include "base/qualified_name.h"
 #include "base/text.h"
 #include "component/find_column.h"
+#include "component/table_to_read.h"
 #include "connectors/postgres/conditions.h"
 #include "connectors/postgres/connection_parameters.h"
 #include "connectors/postgres/discover.h"
@@ -50,9 +50,8 @@ class PostgresSource : public component::Source {
  private:
   Server& Here(component::ReadContext& context);
   ServerObject Find(const std::string& stream, component::ReadContext& context);
-  std::vector<std::string> WantedTypes(const ServerObject& object) const;
   // The columns that are read, in the order asked for.
-  ServerObject Select(ServerObject object, const std::vector<std::string>& columns) const;
+  static std::vector<RemoteColumn> Select(const ServerObject& object, const std::vector<std::string>& names);
   void AddRevision(const component::ReadRequest& request, component::Relation& relation, std::shared_ptr<Retry> retry);
   std::vector<Portion> Divide(const ServerObject& object, const component::ReadRequest& request,
                               const std::string& condition, component::ReadContext& context);
@@ -67,6 +66,8 @@ class PostgresSource : public component::Source {
   const std::shared_ptr<resilience::Endpoints> endpoints_;
   const std::shared_ptr<Traffic> traffic_;
   std::unique_ptr<Server> server_;
+  std::string stream_;                 // of found_
+  std::optional<ServerObject> found_;  // by Columns, for the read that follows
 };
 
 Server& PostgresSource::Here(component::ReadContext& context) {
@@ -83,48 +84,27 @@ Server& PostgresSource::Here(component::ReadContext& context) {
 
 ServerObject PostgresSource::Find(const std::string& stream, component::ReadContext& context) {
   if (!read_.query.empty()) return DescribeQuery(Here(context), read_.query);
-  const std::string& name = read_.table.empty() ? stream : read_.table;
-  if (name.empty()) {
-    throw base::Error(base::code::kMissingParameter, "the POSTGRES source does not say which table is read",
-                      "give \"table\" (and \"schema\"), or \"query\"");
-  }
+  const std::string& name = component::TableToRead(read_.table, stream, "POSTGRES");
   const base::QualifiedName parsed = base::QualifiedName::Parse(name);
   if (read_.schema.empty() && !parsed.schema.empty()) return FindTable(Here(context), parsed.schema, parsed.table);
   return FindTable(Here(context), read_.schema, parsed.table.empty() ? name : parsed.table);
 }
 
-std::vector<std::string> PostgresSource::WantedTypes(const ServerObject& object) const {
-  std::vector<std::string> wanted(object.columns.size());
-  for (const auto& [name, type] : read_.column_types) {
-    const RemoteColumn* found = component::FindColumn(object.columns, name);
-    if (found) wanted[found - object.columns.data()] = type;
-  }
-  return wanted;
-}
-
-ServerObject PostgresSource::Select(ServerObject object, const std::vector<std::string>& columns) const {
-  if (columns.empty()) return object;
+std::vector<RemoteColumn> PostgresSource::Select(const ServerObject& object, const std::vector<std::string>& names) {
+  if (names.empty()) return object.columns;
   std::vector<RemoteColumn> selected;
-  for (const std::string& name : columns) {
-    selected.push_back(component::ColumnNamed(object.columns, name, object.name));
-  }
-  object.columns = std::move(selected);
-  return object;
-}
-
-std::vector<component::Column> ColumnsOf(const ServerObject& object, const std::vector<ColumnType>& types) {
-  std::vector<component::Column> columns;
-  for (size_t i = 0; i < object.columns.size(); ++i) {
-    const RemoteColumn& column = object.columns[i];
-    columns.push_back({column.name, types[i].type, !column.not_null, column.description});
-  }
-  return columns;
+  for (const std::string& name : names) selected.push_back(component::ColumnNamed(object.columns, name, object.name));
+  return selected;
 }
 
 std::optional<std::vector<component::Column>> PostgresSource::Columns(const std::string& stream,
                                                                       component::ReadContext& context) {
-  const ServerObject object = Select(Find(stream, context), read_.columns);
-  return ColumnsOf(object, ResolveTypes(Here(context), object.columns, WantedTypes(object)));
+  found_ = Find(stream, context);
+  stream_ = stream;
+  ResolveTypes(Here(context), found_->columns, read_.column_types);
+  std::vector<component::Column> columns;
+  for (const RemoteColumn& column : Select(*found_, read_.columns)) columns.push_back(ColumnOf(column));
+  return columns;
 }
 
 std::string PostgresSource::Test(component::ReadContext& context) {
@@ -168,8 +148,7 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
                                           read_.cursor_wait_seconds);
     if (!safe.highest) {
       // What had a cursor then is nothing; what has one now may have others before it.
-      conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor, TypeName(Here(context), *cursor)) + ")"
-                                              : "false");
+      conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor) + ")" : "false");
       if (range.include_null && !cursor->not_null) {
         conditions.back() = "(" + conditions.back() + " OR " + base::QuoteIdentifier(cursor->name) + " IS NULL)";
       }
@@ -211,7 +190,8 @@ std::vector<Portion> PostgresSource::Divide(const ServerObject& object, const co
 }
 
 component::Relation PostgresSource::Read(const component::ReadRequest& request, component::ReadContext& context) {
-  const ServerObject object = Find(request.stream, context);
+  if (!found_ || stream_ != request.stream) Columns(request.stream, context);
+  const ServerObject object = *std::exchange(found_, std::nullopt);  // a read that begins anew looks anew
   component::Relation relation;
   relation.ordered = false;
   std::vector<std::string> conditions = ConditionsOf(object, request, context);
@@ -219,11 +199,11 @@ component::Relation PostgresSource::Read(const component::ReadRequest& request, 
   if (object.row_security) {
     relation.notes.push_back(object.name + " has row-level security: only rows that this user may see are read");
   }
-  const ServerObject selected = Select(object, request.columns.empty() ? read_.columns : request.columns);
   StreamPlan plan;
-  plan.name = object.name;
-  plan.types = ResolveTypes(Here(context), selected.columns, WantedTypes(selected));
-  plan.columns = ColumnsOf(selected, plan.types);
+  for (const RemoteColumn& column : Select(object, request.columns.empty() ? read_.columns : request.columns)) {
+    plan.columns.push_back(ColumnOf(column));
+    plan.types.push_back(column.here);
+  }
   plan.portions = Divide(object, request, base::JoinStrings(conditions, " AND "), context);
   if (request.limit) plan.tail = fmt::format(" LIMIT {}", *request.limit);
   plan.server = options_;

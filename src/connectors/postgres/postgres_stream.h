@@ -27,7 +27,6 @@ struct Portion {
 
 // What is read, once it is settled.
 struct StreamPlan {
-  std::string name;                        // "public.orders", or "the query"
   std::vector<component::Column> columns;  // as the engine sees them
   std::vector<ColumnType> types;
   std::vector<Portion> portions;

@@ -12,20 +12,23 @@ std::string Name(const std::string& schema, const std::string& table) {
   return (schema.empty() ? "" : base::QuoteIdentifier(schema) + ".") + base::QuoteIdentifier(table);
 }
 
-Answer Look(Server& server, const std::string& schema, const std::string& table) {
+// The object, and its columns.
+std::vector<Answer> Look(Server& server, const std::string& schema, const std::string& table) {
   // Pages of a table with children (partitions, inheritance) are those of the largest: a range of pages is read of
   // each.
-  return server.Query(
+  return server.QueryAll(
       fmt::format("WITH RECURSIVE family AS (SELECT c.oid, c.relkind FROM pg_class c WHERE c.oid = to_regclass({0}) "
                   "UNION SELECT c.oid, c.relkind FROM pg_inherits i JOIN family f ON i.inhparent = f.oid "
                   "JOIN pg_class c ON c.oid = i.inhrelid) "
-                  "SELECT c.oid, n.nspname, c.relname, c.relkind, row_security_active(c.oid), "
+                  "SELECT n.nspname, c.relname, c.relkind, row_security_active(c.oid), "
                   "(SELECT CASE WHEN bool_or(relkind = 'f') THEN 0 ELSE max(pg_relation_size(oid)) / "
                   "current_setting('block_size')::bigint END FROM family), "
                   "(SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class WHERE oid IN (SELECT oid FROM family)) "
                   "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass({0}) "
-                  "AND c.relkind IN ('r', 'p', 'v', 'm', 'f')",
-                  server.Literal(Name(schema, table))),
+                  "AND c.relkind IN ('r', 'p', 'v', 'm', 'f'); "
+                  "SELECT {1} FROM pg_attribute a WHERE a.attrelid = to_regclass({0}) AND a.attnum > 0 AND NOT "
+                  "a.attisdropped ORDER BY a.attnum",
+                  server.Literal(Name(schema, table)), kColumnFields),
       "looking " + table + " up");
 }
 
@@ -67,27 +70,32 @@ void CheckNames(const ServerObject& object) {
 
 }  // namespace
 
+const char* const kColumnFields =
+    "a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, NULL), a.attnotnull, col_description(a.attrelid, "
+    "a.attnum)";
+
+RemoteColumn ReadColumn(const std::vector<std::optional<std::string>>& row, size_t first) {
+  return {.name = *row[first],
+          .type = static_cast<uint32_t>(std::stoul(*row[first + 1])),
+          .modifier = std::stoi(*row[first + 2]),
+          .type_name = *row[first + 3],
+          .not_null = *row[first + 4] == "t",
+          .description = row[first + 5].value_or("")};
+}
+
 ServerObject FindTable(Server& server, const std::string& schema, const std::string& table) {
-  Answer found = Look(server, schema, table);
-  if (found.rows.empty() && base::Lower(table) != table) found = Look(server, schema, base::Lower(table));
-  if (found.rows.empty()) ThrowNoTable(server, schema, table);
-  const auto& row = found.rows[0];
+  std::vector<Answer> found = Look(server, schema, table);
+  if (found[0].rows.empty() && base::Lower(table) != table) found = Look(server, schema, base::Lower(table));
+  if (found[0].rows.empty()) ThrowNoTable(server, schema, table);
+  const auto& row = found[0].rows[0];
   ServerObject object;
-  object.name = *row[1] + "." + *row[2];
-  object.from = Name(*row[1], *row[2]);
-  object.row_security = *row[4] == "t";
-  const bool has_pages = *row[3] == "r" || *row[3] == "p" || *row[3] == "m";
-  if (has_pages && row[5]) object.pages = std::stoll(*row[5]);
-  if (row[6] && *row[6] != "0") object.rows = std::stoull(*row[6]);
-  const Answer columns = server.Query(
-      fmt::format("SELECT a.attname, a.atttypid, a.atttypmod, a.attnotnull, col_description(a.attrelid, a.attnum) "
-                  "FROM pg_attribute a WHERE a.attrelid = {} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
-                  *row[0]),
-      "looking " + object.name + " up");
-  for (const auto& column : columns.rows) {
-    object.columns.push_back({*column[0], static_cast<uint32_t>(std::stoul(*column[1])), std::stoi(*column[2]),
-                              *column[3] == "t", column[4].value_or("")});
-  }
+  object.name = *row[0] + "." + *row[1];
+  object.from = Name(*row[0], *row[1]);
+  object.row_security = *row[3] == "t";
+  const bool has_pages = *row[2] == "r" || *row[2] == "p" || *row[2] == "m";
+  if (has_pages && row[4]) object.pages = std::stoll(*row[4]);
+  if (row[5] && *row[5] != "0") object.rows = std::stoull(*row[5]);
+  for (const auto& column : found[1].rows) object.columns.push_back(ReadColumn(column, 0));
   CheckNames(object);
   return object;
 }
@@ -97,10 +105,15 @@ ServerObject DescribeQuery(Server& server, const std::string& query) {
   object.name = "the query";
   object.from = "(" + query + "\n) AS query";
   const Answer described = server.Query("SELECT * FROM " + object.from + " LIMIT 0", "reading the query");
+  std::string types;
   for (const Answer::Column& column : described.columns) {
-    object.columns.push_back({column.name, column.type, column.modifier, false, ""});
+    object.columns.push_back({.name = column.name, .type = column.type, .modifier = column.modifier});
+    types += (types.empty() ? "" : "), (") + std::to_string(column.type);
   }
   CheckNames(object);
+  const Answer names =
+      server.Query("SELECT format_type(type, NULL) FROM (VALUES (" + types + ")) AS types(type)", "looking types up");
+  for (size_t i = 0; i < object.columns.size(); ++i) object.columns[i].type_name = *names.rows.at(i)[0];
   return object;
 }
 

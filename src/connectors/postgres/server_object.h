@@ -11,7 +11,7 @@ namespace sqlflow::connectors::postgres {
 struct ServerObject {
   std::string name;                   // for messages: public.orders, "the query"
   std::string from;                   // after FROM
-  std::vector<RemoteColumn> columns;  // all
+  std::vector<RemoteColumn> columns;  // all; what they are here is not settled
   int64_t pages = 0;                  // of the largest part; 0: cannot be read in ranges of pages
   std::optional<uint64_t> rows;       // the server's estimate
   bool row_security = false;          // only some rows are shown to this user
@@ -22,5 +22,9 @@ struct ServerObject {
 ServerObject FindTable(Server& server, const std::string& schema, const std::string& table);
 // The columns of a query, which is not run.
 ServerObject DescribeQuery(Server& server, const std::string& query);
+
+// How columns are asked for, of pg_attribute AS a, and read, from the field at `first` on.
+extern const char* const kColumnFields;
+RemoteColumn ReadColumn(const std::vector<std::optional<std::string>>& row, size_t first);
 
 }  // namespace sqlflow::connectors::postgres

@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "base/errors/network.h"
-#include "base/errors/parameters.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
 #include "component/find_column.h"
+#include "component/narrow.h"
+#include "component/table_to_read.h"
 #include "connectors/sqlite/sqlite_stream.h"
 
 namespace sqlflow::connectors::sqlite {
@@ -117,10 +118,7 @@ Origin SqliteSource::DescribeQuery(component::ReadContext& context) {
 
 Origin SqliteSource::FindOrigin(const std::string& stream, component::ReadContext& context) {
   if (!options_.query.empty()) return DescribeQuery(context);
-  const std::string& name = options_.table.empty() ? stream : options_.table;
-  if (!name.empty()) return FindTable(name, context);
-  throw base::Error(base::code::kMissingParameter, "the SQLITE source does not say which table is read",
-                    "give \"table\" or \"query\"");
+  return FindTable(component::TableToRead(options_.table, stream, "SQLITE"), context);
 }
 
 std::vector<component::Column> SqliteSource::Selected(const Origin& origin, const std::vector<std::string>& names) {
@@ -152,14 +150,9 @@ component::Relation SqliteSource::Read(const component::ReadRequest& request, co
   }
   if (request.cursor) {
     const component::Column& column = Find(origin, request.cursor->column);
-    const std::string name = base::QuoteIdentifier(column.name);
-    std::string range = name + " IS NOT NULL";
-    if (request.cursor->lower) range += " AND " + name + " >= " + bind(column, *request.cursor->lower);
-    if (request.cursor->upper) {
-      range +=
-          " AND " + name + (request.cursor->upper_exclusive ? " < " : " <= ") + bind(column, *request.cursor->upper);
-    }
-    conditions.push_back("(" + range + (request.cursor->include_null ? " OR " + name + " IS NULL)" : ")"));
+    const std::string range =
+        component::CursorSql(*request.cursor, [&](const std::string& value) { return bind(column, value); });
+    if (!range.empty()) conditions.push_back(range);
   }
   plan.rest = "FROM " + origin.from;
   if (!conditions.empty()) plan.rest += " WHERE " + base::JoinStrings(conditions, " AND ");
