@@ -102,7 +102,7 @@ TEST_F(PostgresFaultsTest, NearlyAllRunsEndWellThoughAFifthOfConnectionsAndState
     EXPECT_EQ(project.Ask(kQuestion), right_) << ending.output;
   }
   EXPECT_GE(good, runs * 995 / 1000);
-  EXPECT_GT(proxy.counts().faults, runs);
+  EXPECT_GT(proxy.counts().faults, runs / 2);  // a run is one connection and two statements
 }
 
 TEST_F(PostgresFaultsTest, AReadSurvivesAWireThatBreaksAnywhere) {
