@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/text.h"
 
@@ -218,6 +219,20 @@ void TakeAnswers(Trial& trial, const std::optional<std::string>*& answers) {
     trial.choices.erase(trial.choices.begin());
 }
 
+// Beyond some hundred such tests in one query the engine's optimizer takes far longer than the reading.
+constexpr size_t kMostColumns = 200;
+
+void Decide(std::span<Trial> trials, const std::string& relation, const QueryText& query) {
+  while (true) {
+    std::vector<std::string> tests;
+    for (const Trial& trial : trials) AddTests(trial, tests);
+    if (tests.empty()) return;
+    const auto answers = query("SELECT " + JoinStrings(tests, ", ") + " FROM " + relation).at(0);
+    const std::optional<std::string>* next = answers.data();
+    for (Trial& trial : trials) TakeAnswers(trial, next);
+  }
+}
+
 }  // namespace
 
 bool MayFitText(const TextType& type, std::string_view value) {
@@ -285,13 +300,8 @@ std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& colum
     trial.settled.values = std::stoll(answers[0].value_or("0"));
     if (trial.settled.values > 0) trial.choices = Choices({*answers[1], *answers[2], *answers[3]}, own);
   }
-  while (true) {
-    std::vector<std::string> tests;
-    for (Trial& trial : trials) AddTests(trial, tests);
-    if (tests.empty()) break;
-    const auto answers = query("SELECT " + JoinStrings(tests, ", ") + " FROM " + relation).at(0);
-    const std::optional<std::string>* next = answers.data();
-    for (Trial& trial : trials) TakeAnswers(trial, next);
+  for (size_t begin = 0; begin < trials.size(); begin += kMostColumns) {
+    Decide(std::span(trials).subspan(begin, std::min(kMostColumns, trials.size() - begin)), relation, query);
   }
   std::vector<SettledColumn> settled;
   for (Trial& trial : trials) settled.push_back(std::move(trial.settled));

@@ -1,0 +1,68 @@
+#include "suite.h"
+
+#include <cstdlib>
+#include <sstream>
+
+#include "connectors/all_connectors.h"
+#include "table_text.h"
+
+namespace sqlflow::conformance {
+
+ConformanceTest::ConformanceTest() : project_(""), subject_(GetParam().make(project_.folder())) {
+  connectors::RegisterAllConnectors(registry_);
+  connector_ = registry_.Find(GetParam().name);
+}
+
+std::string ConformanceTest::Declare(const std::string& name, const std::string& parameters) const {
+  return "SOURCE " + name + " TYPE " + subject_->type() + " PARAMS {" + parameters + "};\n";
+}
+
+std::string ConformanceTest::Source(const std::string& name, const std::string& more) const {
+  return Declare(name, subject_->Parameters("t") + (more.empty() ? "" : ", " + more));
+}
+
+void ConformanceTest::Write(const std::string& statements) const {
+  project_.Write("pipelines/load.sf", subject_->Before("t") + statements);
+}
+
+crash::Ending ConformanceTest::Try(const std::vector<std::string>& arguments) const {
+  return crash::RunToEnd(arguments, project_.folder());
+}
+
+std::string ConformanceTest::Do(const std::vector<std::string>& arguments) const {
+  const crash::Ending ending = Try(arguments);
+  EXPECT_EQ(ending.exit_code, 0) << testing::PrintToString(arguments) << "\n" << ending.output;
+  return ending.output;
+}
+
+bool Says(const std::string& output, const std::string& text) { return output.find(text) != std::string::npos; }
+
+std::string CsvOf(const Table& table) {
+  std::ostringstream out;
+  WriteDelimited(table, ',', out);
+  return out.str();
+}
+
+Table Numbered(int64_t rows) {
+  return {{{"id", "BIGINT"}, {"name", "VARCHAR"}, {"amount", "BIGINT"}}, rows, [](int64_t i) -> Row {
+            const int64_t id = i + 1;
+            return {std::to_string(id), "name of " + std::to_string(id),
+                    id % 10 == 0 ? std::nullopt : std::optional(std::to_string(id % 997))};
+          }};
+}
+
+bool IsFull() { return std::getenv("SQLFLOW_FULL") != nullptr; }
+
+INSTANTIATE_TEST_SUITE_P(Conformance, ConformanceTest, testing::ValuesIn(AllSubjects()),
+                         [](const auto& chosen) { return chosen.param.name; });
+
+TEST(ConformanceListTest, EveryConnectorWithASourceHasASubject) {
+  component::Registry registry;
+  connectors::RegisterAllConnectors(registry);
+  for (const component::Component* each : registry.All()) {
+    const auto is_it = [&](const NamedSubject& subject) { return subject.name == each->type; };
+    EXPECT_EQ(std::any_of(AllSubjects().begin(), AllSubjects().end(), is_it), each->capabilities.source) << each->type;
+  }
+}
+
+}  // namespace sqlflow::conformance

@@ -1,0 +1,56 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "../crash/project.h"
+#include "component/registry.h"
+#include "conformance.h"
+
+namespace sqlflow::conformance {
+
+// One line of the list, over one connector: the whole program in a project of its own, and what is outside of it.
+class ConformanceTest : public testing::TestWithParam<NamedSubject> {
+ protected:
+  ConformanceTest();
+
+  const component::Component& connector() const { return *connector_; }
+
+  // The outside holds the table as t.
+  void Hold(const Table& table) { subject_->Hold("t", table); }
+  // "SOURCE name TYPE … PARAMS {…};" that reads t.
+  std::string Source(const std::string& name, const std::string& more = "") const;
+  // The same of any parameters.
+  std::string Declare(const std::string& name, const std::string& parameters) const;
+  // The pipeline `load` is these statements from now on.
+  void Write(const std::string& statements) const;
+  // SOURCE s, and LOAD t FROM s.
+  void WriteLoad(const std::string& more = "") const { Write(Source("s", more) + "LOAD t FROM s;\n"); }
+
+  // Runs the program; Run and Do expect that it succeeds. What it printed.
+  crash::Ending Try(const std::vector<std::string>& arguments) const;
+  std::string Do(const std::vector<std::string>& arguments) const;
+  std::string Run() const { return Do({"run", "load"}); }
+  // `sqlflow query`, as CSV.
+  std::string Ask(const std::string& question) const { return project_.Ask(question); }
+  // All that a table holds, ordered by all of its columns.
+  std::string Loaded(const std::string& table = "t") const { return Ask("FROM " + table + " ORDER BY ALL"); }
+
+  const crash::Project project_;
+  const std::unique_ptr<Subject> subject_;
+
+ private:
+  component::Registry registry_;
+  const component::Component* connector_;
+};
+
+bool Says(const std::string& output, const std::string& text);
+// What `query` prints of the table: rows in its order.
+std::string CsvOf(const Table& table);
+// (id, name, amount): ids from 1 on, no amount in every tenth row.
+Table Numbered(int64_t rows);
+// SQLFLOW_FULL=1 runs all of what is a sample otherwise.
+bool IsFull();
+
+}  // namespace sqlflow::conformance
