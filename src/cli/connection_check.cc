@@ -1,7 +1,5 @@
 #include "cli/connection_check.h"
 
-#include <algorithm>
-
 #include "base/errors/parameters.h"
 #include "base/errors/validation.h"
 #include "base/text.h"
@@ -13,84 +11,69 @@ namespace code = base::code;
 
 namespace {
 
-class ConnectionCheck {
- public:
-  ConnectionCheck(Workspace& workspace, const component::Registry& registry)
-      : workspace_(workspace), registry_(registry) {
-    variables_.lookup = [this](std::string_view name, base::Span) -> std::optional<lang::VariableValue> {
-      auto found = workspace_.variables.Find(name);
-      if (!found) return std::nullopt;
-      return lang::VariableValue{found->text, false};
-    };
-    variables_.missing = [this](std::string_view name, base::Span use) {
-      workspace_.diagnostics.Error(code::kMissingVariable, use, fmt::format("variable {} has no value", name),
-                                   base::DidYouMean(name, workspace_.variables.Names()));
-    };
+void ReportType(const project::Connection& connection, const component::Registry& registry,
+                base::Diagnostics& findings) {
+  if (component::Registry::IsLaterType(connection.type)) {
+    findings.Error(code::kNotYetSupported, connection.span,
+                   fmt::format("the connector {} comes with a later release", connection.type));
+    return;
   }
+  std::vector<std::string> known = registry.Types();
+  const std::vector<std::string>& later = component::Registry::LaterTypes();
+  known.insert(known.end(), later.begin(), later.end());
+  findings.Error(code::kUnknownConnector, connection.span,
+                 fmt::format("there is no connector of type {}", connection.type),
+                 base::DidYouMean(connection.type, known));
+}
 
-  void Check(const project::Connection& connection) {
-    if (connection.type.empty()) return;  // reported when the profile was read
-    const component::Component* component = registry_.Find(connection.type);
-    if (!component) {
-      ReportType(connection);
-      return;
-    }
-    base::Json parameters =
-        lang::ExpandJson(connection.parameters, workspace_.sources, variables_, workspace_.diagnostics);
-    std::vector<const component::ParamList*> lists;
-    for (const component::ParamList* list : {component->source_params, component->destination_params}) {
-      if (list) lists.push_back(list);
-    }
-    for (const component::ParamList* list : lists) CheckParameters(parameters, connection, *component, *list, lists);
-  }
-
- private:
-  void ReportType(const project::Connection& connection) {
-    const std::vector<std::string>& later = component::Registry::LaterTypes();
-    bool is_later = std::any_of(later.begin(), later.end(),
-                                [&](const std::string& type) { return base::EqualsIgnoreCase(type, connection.type); });
-    if (is_later) {
-      workspace_.diagnostics.Error(code::kNotYetSupported, connection.span,
-                                   fmt::format("the connector {} comes with a later release", connection.type));
-      return;
-    }
-    std::vector<std::string> known = registry_.Types();
-    known.insert(known.end(), later.begin(), later.end());
-    workspace_.diagnostics.Error(code::kUnknownConnector, connection.span,
-                                 fmt::format("there is no connector of type {}", connection.type),
-                                 base::DidYouMean(connection.type, known));
-  }
-
-  // A parameter that only reading or only writing knows is right: the other list passes over it.
-  void CheckParameters(const base::Json& parameters, const project::Connection& connection,
-                       const component::Component& component, const component::ParamList& list,
-                       const std::vector<const component::ParamList*>& lists) {
-    std::vector<const component::ParamList*> others;
-    for (const component::ParamList* other : lists) {
-      if (other != &list) others.push_back(other);
-    }
+void CheckConnection(const project::Connection& connection, const component::Registry& registry, Workspace& workspace) {
+  if (connection.type.empty()) return;  // reported when the profile was read
+  const component::Component* component = registry.Find(connection.type);
+  if (!component) return ReportType(connection, registry, workspace.diagnostics);
+  const base::Json parameters = ExpandParameters(connection, workspace, workspace.diagnostics);
+  for (const component::ParamList* list : {component->source_params, component->destination_params}) {
+    if (!list) continue;
     base::Diagnostics findings;
-    list.Check(parameters, connection.span, component.type, others, findings);
+    CheckParameters(parameters, connection, *component, *list, findings);
     for (const base::Diagnostic& item : findings.items()) {
       if (item.code == code::kMissingParameter || item.code == code::kSiblingParameter) continue;
-      base::Diagnostic& copy =
-          item.severity == base::Severity::kError
-              ? workspace_.diagnostics.Error(item.code, item.span, item.message, item.suggestion)
-              : workspace_.diagnostics.Warning(item.code, item.span, item.message, item.suggestion);
+      base::Diagnostic& copy = item.severity == base::Severity::kError
+                                   ? workspace.diagnostics.Error(item.code, item.span, item.message, item.suggestion)
+                                   : workspace.diagnostics.Warning(item.code, item.span, item.message, item.suggestion);
       copy.notes = item.notes;
     }
   }
-
-  Workspace& workspace_;
-  const component::Registry& registry_;
-  lang::Variables variables_;
-};
+}
 
 }  // namespace
 
+base::Json ExpandParameters(const project::Connection& connection, Workspace& workspace, base::Diagnostics& findings) {
+  lang::Variables variables;
+  variables.lookup = [&](std::string_view name, base::Span) -> std::optional<lang::VariableValue> {
+    const auto found = workspace.variables.Find(name);
+    return found ? std::optional<lang::VariableValue>({found->text, false}) : std::nullopt;
+  };
+  variables.missing = [&](std::string_view name, base::Span use) {
+    findings.Error(code::kMissingVariable, use, fmt::format("variable {} has no value", name),
+                   base::DidYouMean(name, workspace.variables.Names()));
+  };
+  return lang::ExpandJson(connection.parameters, workspace.sources, variables, findings);
+}
+
+void CheckParameters(const base::Json& parameters, const project::Connection& connection,
+                     const component::Component& component, const component::ParamList& list,
+                     base::Diagnostics& findings) {
+  std::vector<const component::ParamList*> others;
+  for (const component::ParamList* other : {component.source_params, component.destination_params}) {
+    if (other && other != &list) others.push_back(other);
+  }
+  list.Check(parameters, connection.span, component.type, others, findings);
+}
+
 void CheckConnections(Workspace& workspace, const component::Registry& registry) {
-  ConnectionCheck check(workspace, registry);
-  for (const auto& [name, connection] : workspace.profile.connections) check.Check(connection);
+  for (const auto& [name, connection] : workspace.profile.connections) {
+    CheckConnection(connection, registry, workspace);
+  }
 }
 
 }  // namespace sqlflow::cli

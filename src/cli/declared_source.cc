@@ -4,8 +4,8 @@
 
 #include "base/errors/configuration.h"
 #include "base/text.h"
+#include "cli/connection_check.h"
 #include "cli/pipeline_plan.h"
-#include "lang/expand.h"
 
 namespace sqlflow::cli {
 
@@ -16,22 +16,17 @@ std::shared_ptr<plan::SourceDeclaration> Declare(const project::Connection& conn
                                                  const Environment& environment) {
   const component::Component* component = environment.registry.Find(connection.type);
   if (!component || !component->make_source) return nullptr;
-  lang::Variables variables;
-  variables.lookup = [&](std::string_view name, base::Span) -> std::optional<lang::VariableValue> {
-    const auto found = workspace.variables.Find(name);
-    return found ? std::optional<lang::VariableValue>({found->text, false}) : std::nullopt;
-  };
   auto declared = std::make_shared<plan::SourceDeclaration>();
   declared->name = connection.name;
   declared->type = component->type;
   declared->component = component;
-  declared->parameters = lang::ExpandJson(connection.parameters, workspace.sources, variables, workspace.diagnostics);
-  component->source_params->Check(declared->parameters, connection.span, component->type, {}, workspace.diagnostics);
-  if (workspace.diagnostics.error_count() > 0) return declared;
+  base::Diagnostics findings;
+  declared->parameters = ExpandParameters(connection, workspace, findings);
+  CheckParameters(declared->parameters, connection, *component, *component->source_params, findings);
+  if (findings.has_errors()) return nullptr;
   declared->options = component::ReadSourceOptions(declared->parameters);
-  declared->source =
-      component->make_source(declared->parameters, connection.span, {workspace.project.root}, workspace.diagnostics);
-  return declared;
+  declared->source = component->make_source(declared->parameters, connection.span, {workspace.project.root}, findings);
+  return declared->source ? declared : nullptr;
 }
 
 }  // namespace
@@ -55,7 +50,7 @@ std::vector<DeclaredSource> FindSources(const Environment& environment, const Pr
   if (!pipeline.empty()) return found;
   for (const auto& [name, connection] : workspace->profile.connections) {
     const auto declared = Declare(connection, *workspace, environment);
-    if (declared && declared->source) found.push_back({"profile " + workspace->profile.name, declared});
+    if (declared) found.push_back({"profile " + workspace->profile.name, declared});
   }
   return found;
 }

@@ -24,7 +24,8 @@ struct HistoryArguments {
 base::ExitCode History(const Environment& environment, Workspace& workspace, const HistoryArguments& arguments) {
   Listing listing{{"run_id", "pipeline", "status", "started_at", "seconds", "step", "rows read", "inserted", "updated",
                    "bytes", "watermark before", "watermark after", "backfill", "error"},
-                  {false, false, false, false, true, false, true, true, true, true},
+                  {Cell::kText, Cell::kText, Cell::kText, Cell::kText, Cell::kNumber, Cell::kText, Cell::kNumber,
+                   Cell::kNumber, Cell::kNumber, Cell::kNumber},
                   {}};
   ReadState(workspace, [&](const state::Reader& reader) {
     // A run that never ended, and whose process does not hold the database any more, was killed.

@@ -9,11 +9,11 @@ namespace {
 
 constexpr size_t kWriteAt = 1 << 16;  // bytes
 
-bool IsNumeric(const Listing& listing, size_t column) {
-  return column < listing.numeric.size() && listing.numeric[column];
+Cell CellOf(const Listing& listing, size_t column) {
+  return column < listing.cells.size() ? listing.cells[column] : Cell::kText;
 }
 
-bool IsTruth(const Listing& listing, size_t column) { return column < listing.truth.size() && listing.truth[column]; }
+bool IsNumeric(const Listing& listing, size_t column) { return CellOf(listing, column) == Cell::kNumber; }
 
 std::string OneLine(const std::string& text) {
   std::string out;
@@ -80,8 +80,8 @@ bool IsJsonNumber(const std::string& text) {
 }
 
 // The engine writes .5 where JSON wants 0.5.
-std::string JsonCell(const std::string& text, bool numeric, bool truth) {
-  if (truth || (numeric && IsJsonNumber(text))) {
+std::string JsonCell(const std::string& text, Cell cell) {
+  if (cell == Cell::kTruth || (cell == Cell::kNumber && IsJsonNumber(text))) {
     const size_t sign = text.starts_with('-') ? 1 : 0;
     return text.substr(sign).starts_with('.') ? text.substr(0, sign) + "0" + text.substr(sign) : text;
   }
@@ -120,7 +120,7 @@ void ListingPrinter::AddJson(const Listing::Row& row) {
   for (size_t i = 0; i < row.size(); ++i) {
     const std::optional<std::string>& cell = row[i];
     out_ += (i ? ", " : "") + base::QuoteJson(listing_.columns[i]) + ": ";
-    out_ += !cell ? "null" : JsonCell(*cell, IsNumeric(listing_, i), IsTruth(listing_, i));
+    out_ += !cell ? "null" : JsonCell(*cell, CellOf(listing_, i));
   }
   out_ += "}";
 }
@@ -135,8 +135,7 @@ void ListingPrinter::AddCsv(const Listing::Row& row) {
 
 void ListingPrinter::Head(const Listing& listing) {
   listing_.columns = listing.columns;
-  listing_.numeric = listing.numeric;
-  listing_.truth = listing.truth;
+  listing_.cells = listing.cells;
   if (format_ == Format::kJson) out_ = "[";
   if (format_ == Format::kCsv) AddCsv({listing.columns.begin(), listing.columns.end()});
 }

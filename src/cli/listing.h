@@ -9,13 +9,15 @@ namespace sqlflow::cli {
 
 enum class Format { kTable, kJson, kCsv };
 
+// What a column of a listing holds: numbers stand to the right in a table; they and truths are bare in JSON.
+enum class Cell { kText, kNumber, kTruth };
+
 // A listing of a command. Absent cells are NULL.
 struct Listing {
   using Row = std::vector<std::optional<std::string>>;
   std::vector<std::string> columns;
-  std::vector<bool> numeric;  // right-aligned in a table, bare in JSON; may be shorter than columns
+  std::vector<Cell> cells;  // of each column; text where it is shorter
   std::vector<Row> rows;
-  std::vector<bool> truth = {};  // true and false: bare in JSON; may be shorter than columns
 };
 
 // Prints a listing row by row: JSON as an array of objects and CSV with a header line as they come, holding no rows; a

@@ -11,7 +11,8 @@ std::string Printed(const Listing& listing, Format format) {
   return testing::internal::GetCapturedStdout();
 }
 
-const Listing kPeople{{"name", "age"}, {false, true}, {{"Ada", "36"}, {"日本", std::nullopt}, {"a \"b\", c", "7"}}};
+const Listing kPeople{
+    {"name", "age"}, {Cell::kText, Cell::kNumber}, {{"Ada", "36"}, {"日本", std::nullopt}, {"a \"b\", c", "7"}}};
 
 TEST(Print, ATableAlignsByWhatTheTerminalShows) {
   EXPECT_EQ(Printed(kPeople, Format::kTable),
@@ -29,9 +30,10 @@ TEST(Print, JsonKeepsNumbersBareAndNullsNull) {
             "  {\"name\": \"日本\", \"age\": null},\n"
             "  {\"name\": \"a \\\"b\\\", c\", \"age\": 7}\n"
             "]\n");
-  EXPECT_EQ(Printed({{"x"}, {true}, {{"inf"}}}, Format::kJson), "[\n  {\"x\": \"inf\"}\n]\n");
-  EXPECT_EQ(Printed({{"n", "b"}, {true}, {{".5", "true"}, {"-.25", std::nullopt}}, {false, true}}, Format::kJson),
-            "[\n  {\"n\": 0.5, \"b\": true},\n  {\"n\": -0.25, \"b\": null}\n]\n");
+  EXPECT_EQ(Printed({{"x"}, {Cell::kNumber}, {{"inf"}}}, Format::kJson), "[\n  {\"x\": \"inf\"}\n]\n");
+  EXPECT_EQ(
+      Printed({{"n", "b"}, {Cell::kNumber, Cell::kTruth}, {{".5", "true"}, {"-.25", std::nullopt}}}, Format::kJson),
+      "[\n  {\"n\": 0.5, \"b\": true},\n  {\"n\": -0.25, \"b\": null}\n]\n");
   EXPECT_EQ(Printed({{"x"}, {}, {}}, Format::kJson), "[]\n");
 }
 

@@ -19,7 +19,7 @@ struct PlanArguments {
 };
 
 Listing ListSteps(const plan::Plan& plan) {
-  Listing listing{{"#", "step", "does", "after"}, {true}, {}};
+  Listing listing{{"#", "step", "does", "after"}, {Cell::kNumber}, {}};
   for (size_t index : plan.order) {
     const plan::Step& step = plan.steps[index];
     std::vector<std::string> after;

@@ -41,8 +41,8 @@ class RowPrinter {
     Listing listing;
     for (const engine::ColumnInfo& column : columns) {
       listing.columns.push_back(column.name);
-      listing.numeric.push_back(IsNumericType(column.type));
-      listing.truth.push_back(column.type == "BOOLEAN");
+      const bool truth = column.type == "BOOLEAN";
+      listing.cells.push_back(truth ? Cell::kTruth : IsNumericType(column.type) ? Cell::kNumber : Cell::kText);
     }
     gives_rows_ = !columns.empty();
     if (gives_rows_) printer_.Head(listing);

@@ -64,40 +64,6 @@ std::vector<DeclaredSource> Chosen(const Environment& environment, const SourceA
   return {FindSource(environment, arguments.project, arguments.pipeline, arguments.source)};
 }
 
-base::ExitCode Test(const Environment& environment, const SourceArguments& arguments) {
-  Bench bench(environment);
-  base::ExitCode worst = base::ExitCode::kSuccess;
-  Listing listing{{"source", "type", "where", "status", "response_time_ms", "answer", "layer", "error", "hint"},
-                  {false, false, false, false, true},
-                  {}};
-  for (const DeclaredSource& declared : Chosen(environment, arguments)) {
-    const Verdict verdict = Try(declared, bench, environment);
-    const bool good = !verdict.failure;
-    const Console& console = environment.console;
-    if (arguments.format == Format::kTable) {
-      console.Out(fmt::format("{} {} ({}, {}): {}, {:.0f} ms\n",
-                              good ? console.Styled("32", "✓") : console.Styled("31", "✗"), declared.source->name,
-                              declared.source->type, declared.where, good ? verdict.answer : LayerOf(*verdict.failure),
-                              verdict.milliseconds));
-      if (!good) ReportError(*verdict.failure, base::SourceMap(), console);
-    }
-    listing.rows.push_back({declared.source->name, declared.source->type, declared.where, good ? "ok" : "failed",
-                            fmt::format("{:.1f}", verdict.milliseconds), std::nullopt, std::nullopt, std::nullopt,
-                            std::nullopt});
-    auto& row = listing.rows.back();
-    if (good) {
-      row[5] = verdict.answer;
-    } else {
-      row[6] = resilience::FailedLayer(verdict.failure->code());
-      row[7] = fmt::format("{}: {}", verdict.failure->code().id, verdict.failure->message());
-      row[8] = verdict.failure->hint();
-      worst = worst == base::ExitCode::kSuccess ? verdict.failure->exit_code() : worst;
-    }
-  }
-  if (arguments.format != Format::kTable) Print(listing, arguments.format, environment.console);
-  return worst;
-}
-
 std::string Capabilities(const component::Capabilities& can) {
   std::vector<std::string> words;
   if (can.incremental) words.emplace_back("incremental");
@@ -107,20 +73,83 @@ std::string Capabilities(const component::Capabilities& can) {
   return base::JoinStrings(words, ", ");
 }
 
-base::ExitCode Health(const Environment& environment, const SourceArguments& arguments) {
+// What a verdict says, by name; each command shows what it is about.
+std::map<std::string, std::optional<std::string>> FactsOf(const DeclaredSource& declared, const Verdict& verdict,
+                                                          const Environment& environment) {
+  const bool good = !verdict.failure;
+  std::map<std::string, std::optional<std::string>> facts;
+  facts["source"] = declared.source->name;
+  facts["type"] = declared.source->type;
+  facts["where"] = declared.where;
+  facts["connected"] = good ? "yes" : "no";
+  facts["response_time_ms"] = fmt::format("{:.1f}", verdict.milliseconds);
+  facts["last_check"] = base::FormatTimestamp(environment.clock.Now());
+  facts["capabilities"] = Capabilities(declared.source->component->capabilities);
+  if (good) {
+    facts["answer"] = verdict.answer;
+  } else {
+    facts["layer"] = resilience::FailedLayer(verdict.failure->code());
+    facts["error"] = fmt::format("{}: {}", verdict.failure->code().id, verdict.failure->message());
+    facts["hint"] = verdict.failure->hint();
+  }
+  return facts;
+}
+
+// The sources' verdicts, with these of their facts and whether they are `good` or `bad`.
+class Verdicts {
+ public:
+  Verdicts(std::vector<std::string> names, const char* good, const char* bad) : good_(good), bad_(bad) {
+    for (const std::string& name : names) {
+      listing_.cells.push_back(name == "response_time_ms" ? Cell::kNumber : Cell::kText);
+    }
+    listing_.columns = std::move(names);
+  }
+
+  void Add(const DeclaredSource& declared, const Verdict& verdict, const Environment& environment) {
+    auto facts = FactsOf(declared, verdict, environment);
+    facts["status"] = verdict.failure ? bad_ : good_;
+    Listing::Row& row = listing_.rows.emplace_back();
+    for (const std::string& name : listing_.columns) row.push_back(facts[name]);
+  }
+  const Listing& listing() const { return listing_; }
+
+ private:
+  const char* good_;
+  const char* bad_;
+  Listing listing_;
+};
+
+base::ExitCode Test(const Environment& environment, const SourceArguments& arguments) {
   Bench bench(environment);
-  Listing listing{{"source", "type", "status", "connected", "response_time_ms", "last_check", "capabilities", "error"},
-                  {false, false, false, false, true},
-                  {}};
+  base::ExitCode worst = base::ExitCode::kSuccess;
+  Verdicts verdicts({"source", "type", "where", "status", "response_time_ms", "answer", "layer", "error", "hint"}, "ok",
+                    "failed");
   for (const DeclaredSource& declared : Chosen(environment, arguments)) {
     const Verdict verdict = Try(declared, bench, environment);
-    listing.rows.push_back({declared.source->name, declared.source->type, verdict.failure ? "unhealthy" : "healthy",
-                            verdict.failure ? "no" : "yes", fmt::format("{:.1f}", verdict.milliseconds),
-                            base::FormatTimestamp(environment.clock.Now()),
-                            Capabilities(declared.source->component->capabilities), std::nullopt});
-    if (verdict.failure) listing.rows.back().back() = verdict.failure->message();
+    verdicts.Add(declared, verdict, environment);
+    const bool good = !verdict.failure;
+    if (!good && worst == base::ExitCode::kSuccess) worst = verdict.failure->exit_code();
+    if (arguments.format != Format::kTable) continue;
+    const Console& console = environment.console;
+    console.Out(fmt::format("{} {} ({}, {}): {}, {:.0f} ms\n",
+                            good ? console.Styled("32", "✓") : console.Styled("31", "✗"), declared.source->name,
+                            declared.source->type, declared.where, good ? verdict.answer : LayerOf(*verdict.failure),
+                            verdict.milliseconds));
+    if (!good) ReportError(*verdict.failure, base::SourceMap(), console);
   }
-  Print(listing, arguments.format, environment.console);
+  if (arguments.format != Format::kTable) Print(verdicts.listing(), arguments.format, environment.console);
+  return worst;
+}
+
+base::ExitCode Health(const Environment& environment, const SourceArguments& arguments) {
+  Bench bench(environment);
+  Verdicts verdicts(
+      {"source", "type", "status", "connected", "response_time_ms", "last_check", "capabilities", "error"}, "healthy",
+      "unhealthy");
+  for (const DeclaredSource& declared : Chosen(environment, arguments)) {
+    verdicts.Add(declared, Try(declared, bench, environment), environment);
+  }
+  Print(verdicts.listing(), arguments.format, environment.console);
   return base::ExitCode::kSuccess;
 }
 
@@ -142,8 +171,9 @@ base::ExitCode Discover(const Environment& environment, const SourceArguments& a
     streams[0].name = declared.source->name;
     streams[0].columns = ColumnsOf(declared, "", bench);
   }
-  Listing listing{
-      {"stream", "kind", "rows", "columns", "primary_key", "cursors", "description"}, {false, false, true, true}, {}};
+  Listing listing{{"stream", "kind", "rows", "columns", "primary_key", "cursors", "description"},
+                  {Cell::kText, Cell::kText, Cell::kNumber, Cell::kNumber},
+                  {}};
   for (const component::StreamFacts& stream : streams) {
     listing.rows.push_back({stream.name, stream.kind, std::nullopt, std::to_string(stream.columns.size()),
                             base::JoinStrings(stream.primary_key, ", "), base::JoinStrings(stream.cursors, ", "),
@@ -157,7 +187,7 @@ base::ExitCode Discover(const Environment& environment, const SourceArguments& a
 base::ExitCode Schema(const Environment& environment, const SourceArguments& arguments) {
   Bench bench(environment);
   const DeclaredSource declared = FindSource(environment, arguments.project, arguments.pipeline, arguments.source);
-  Listing listing{{"position", "column", "type", "nullable", "description"}, {true}, {}};
+  Listing listing{{"position", "column", "type", "nullable", "description"}, {Cell::kNumber}, {}};
   for (const component::Column& column : ColumnsOf(declared, arguments.stream, bench)) {
     listing.rows.push_back({std::to_string(listing.rows.size() + 1), column.name, column.type,
                             column.nullable ? "yes" : "no", column.description});

@@ -14,8 +14,6 @@ constexpr Length kLook = std::chrono::milliseconds(50);
 
 }  // namespace
 
-SystemWorld::SystemWorld() : generator_(std::random_device{}()) {}
-
 Ticks SystemWorld::Now() const { return std::chrono::steady_clock::now(); }
 
 void SystemWorld::Wait(Length length, const base::Cancellation& cancellation) {
@@ -30,7 +28,8 @@ void SystemWorld::Wait(Length length, const base::Cancellation& cancellation) {
 
 double SystemWorld::Chance() {
   std::lock_guard lock(mutex_);
-  return std::uniform_real_distribution<double>()(generator_);
+  if (!generator_) generator_.emplace(std::random_device{}());
+  return std::uniform_real_distribution<double>()(*generator_);
 }
 
 }  // namespace sqlflow::resilience

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <random>
 
 #include "base/cancellation.h"
@@ -24,14 +25,13 @@ class World {
 
 class SystemWorld : public World {
  public:
-  SystemWorld();
   Ticks Now() const override;
   void Wait(Length length, const base::Cancellation& cancellation) override;
   double Chance() override;
 
  private:
   std::mutex mutex_;
-  std::mt19937_64 generator_;
+  std::optional<std::mt19937_64> generator_;  // seeded when it is first asked: most commands never do
 };
 
 }  // namespace sqlflow::resilience
