@@ -16,6 +16,17 @@ void Fail(CircuitBreaker& breaker, int times) {
   }
 }
 
+// One that has opened, and may be probed again.
+class WaitedBreaker : public testing::Test {
+ protected:
+  WaitedBreaker() {
+    Fail(breaker_, 5);
+    world_.Pass(seconds(60));
+  }
+  FakeWorld world_;
+  CircuitBreaker breaker_{world_, {}};
+};
+
 TEST(CircuitBreaker, OpensAfterFailuresInARow) {
   FakeWorld world;
   CircuitBreaker breaker(world, {});
@@ -43,37 +54,25 @@ TEST(CircuitBreaker, OpensAtARateOfFailures) {
   EXPECT_TRUE(breaker.Admit());
 }
 
-TEST(CircuitBreaker, LetsOneProbeThroughWhichClosesIt) {
-  FakeWorld world;
-  CircuitBreaker breaker(world, {});
-  Fail(breaker, 5);
-  world.Pass(seconds(60));
-  EXPECT_FALSE(breaker.Admit());
-  EXPECT_TRUE(breaker.Admit()) << "the probe is under way";
-  breaker.Succeeded();
-  EXPECT_FALSE(breaker.Admit());
-  Fail(breaker, 4);
-  EXPECT_FALSE(breaker.Admit()) << "it counts from nothing again";
+TEST_F(WaitedBreaker, LetsOneProbeThroughWhichClosesIt) {
+  EXPECT_FALSE(breaker_.Admit());
+  EXPECT_TRUE(breaker_.Admit()) << "the probe is under way";
+  breaker_.Succeeded();
+  EXPECT_FALSE(breaker_.Admit());
+  Fail(breaker_, 4);
+  EXPECT_FALSE(breaker_.Admit()) << "it counts from nothing again";
 }
 
-TEST(CircuitBreaker, AFailedProbeOpensItAgain) {
-  FakeWorld world;
-  CircuitBreaker breaker(world, {});
-  Fail(breaker, 5);
-  world.Pass(seconds(60));
-  Fail(breaker, 1);
-  ASSERT_TRUE(breaker.Admit());
-  EXPECT_EQ(breaker.Admit()->wait, seconds(60));
+TEST_F(WaitedBreaker, AFailedProbeOpensItAgain) {
+  Fail(breaker_, 1);
+  ASSERT_TRUE(breaker_.Admit());
+  EXPECT_EQ(breaker_.Admit()->wait, seconds(60));
 }
 
-TEST(CircuitBreaker, AnAbandonedProbeMakesWayForTheNext) {
-  FakeWorld world;
-  CircuitBreaker breaker(world, {});
-  Fail(breaker, 5);
-  world.Pass(seconds(60));
-  EXPECT_FALSE(breaker.Admit());
-  breaker.Abandoned();
-  EXPECT_FALSE(breaker.Admit());
+TEST_F(WaitedBreaker, AnAbandonedProbeMakesWayForTheNext) {
+  EXPECT_FALSE(breaker_.Admit());
+  breaker_.Abandoned();
+  EXPECT_FALSE(breaker_.Admit());
 }
 
 TEST(CircuitBreaker, FailuresOfCallsThatBeganBeforeItOpenedDoNotKeepItOpenForLonger) {

@@ -153,16 +153,34 @@ TEST_F(OnErrorTest, RetryRepeatsTheStepAndSaysSo) {
   EXPECT_EQ(Value("SELECT count(*) FROM b"), "1");
 }
 
-TEST_F(OnErrorTest, RetryFailsAfterSoManyTimes) {
-  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES", Failures(9, code::kConnectionLost)),
-            "load_a failed SF4205 the server said no\ntable_b skipped\ntable_c skipped\n");
-  EXPECT_EQ(failures_.size(), 6u);
-}
-
-TEST_F(OnErrorTest, RetryDoesNotRepeatWhatDoesNotPass) {
-  EXPECT_EQ(Run("ON_ERROR RETRY 3 TIMES THEN FAIL", Failures(9, code::kAuthenticationFailed)),
-            "load_a failed SF4402 the server said no\ntable_b skipped\ntable_c skipped\n");
-  EXPECT_EQ(failures_.size(), 8u) << "repeated wrong logins lock accounts";
+TEST_F(OnErrorTest, AStepEndsAsItsClausesSay) {
+  struct Row {
+    std::string clauses;
+    Failures failures;
+    std::string first_step;  // the step that reads; what needs it is skipped, the rest is if the run has failed
+    size_t left = 0;         // failures that nobody has met
+    std::string parameters = "{}";
+  };
+  const std::string shed = R"({"backpressure": "Shed"})";
+  const Row rows[] = {
+      {"ON_ERROR RETRY 2 TIMES", Failures(9, code::kConnectionLost), "failed SF4205", 6},
+      // Repeated wrong logins lock accounts.
+      {"ON_ERROR RETRY 3 TIMES THEN FAIL", Failures(9, code::kAuthenticationFailed), "failed SF4402", 8},
+      {"ON_ERROR RETRY 2 TIMES THEN SKIP", Failures(9, code::kConnectionLost), "forgiven SF4205:", 6},
+      {"ON_RATE_LIMIT SKIP", {code::kRateLimited}, "forgiven SF4207:"},
+      {"", {code::kRateLimited}, "forgiven SF4207:", 0, shed},
+      {"ON_RATE_LIMIT SKIP", {code::kConnectionLost}, "failed SF4205"},
+      {"ON_ERROR RETRY 2 TIMES THEN SKIP ON_RATE_LIMIT FAIL", Failures(9, code::kRateLimited), "failed SF4207", 8},
+  };
+  for (const Row& row : rows) {
+    const std::string rest = row.first_step.starts_with("failed") ? "table_c skipped\n" : "table_c ok\n";
+    EXPECT_EQ(Run(row.clauses, row.failures, row.parameters),
+              fmt::format("load_a {} the server said no\ntable_b skipped\n{}", row.first_step, rest))
+        << row.clauses;
+    EXPECT_EQ(failures_.size(), row.left) << row.clauses;
+  }
+  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP", Failures(2, code::kRateLimited)),
+            "load_a ok\ntable_b ok\ntable_c ok\n");
 }
 
 TEST_F(OnErrorTest, SkipGoesOnWithWhatDoesNotNeedTheStep) {
@@ -172,12 +190,6 @@ TEST_F(OnErrorTest, SkipGoesOnWithWhatDoesNotNeedTheStep) {
   EXPECT_EQ(Value("SELECT status || ' ' || error FROM sqlflow.steps WHERE step = 'load_a'"),
             "SKIPPED skipped as ON_ERROR says: SF4403: the server said no");
   EXPECT_EQ(Value("SELECT status FROM sqlflow.steps WHERE step = 'table_b'"), "SKIPPED");
-}
-
-TEST_F(OnErrorTest, RetryThenSkip) {
-  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP", Failures(9, code::kConnectionLost)),
-            "load_a forgiven SF4205: the server said no\ntable_b skipped\ntable_c ok\n");
-  EXPECT_EQ(failures_.size(), 6u);
 }
 
 TEST_F(OnErrorTest, ASkippedStepLeavesItsTableAsItWas) {
@@ -193,23 +205,6 @@ TEST_F(OnErrorTest, TheRateLimitClauseIsHeardByTheConnector) {
   EXPECT_EQ(Value("SELECT backpressure FROM a"), "wait") << "the clause wins";
   Run("ON_RATE_LIMIT SKIP", {}, R"({"error_handling": {"rate_limit_handling": {"backpressure": "fail"}}})");
   EXPECT_EQ(Value("SELECT backpressure FROM a"), "shed");
-}
-
-TEST_F(OnErrorTest, AStepThatIsShedForItsRateIsSkipped) {
-  EXPECT_EQ(Run("ON_RATE_LIMIT SKIP", {code::kRateLimited}),
-            "load_a forgiven SF4207: the server said no\ntable_b skipped\ntable_c ok\n");
-  EXPECT_EQ(Run("", {code::kRateLimited}, R"({"backpressure": "Shed"})"),
-            "load_a forgiven SF4207: the server said no\ntable_b skipped\ntable_c ok\n");
-  EXPECT_EQ(Run("ON_RATE_LIMIT SKIP", {code::kConnectionLost}),
-            "load_a failed SF4205 the server said no\ntable_b skipped\ntable_c skipped\n");
-}
-
-TEST_F(OnErrorTest, FailingByARateLimitIsNotForgivenWhereTheClauseSaysFail) {
-  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP ON_RATE_LIMIT FAIL", Failures(9, code::kRateLimited)),
-            "load_a failed SF4207 the server said no\ntable_b skipped\ntable_c skipped\n");
-  EXPECT_EQ(failures_.size(), 8u);
-  EXPECT_EQ(Run("ON_ERROR RETRY 2 TIMES THEN SKIP", Failures(2, code::kRateLimited)),
-            "load_a ok\ntable_b ok\ntable_c ok\n");
 }
 
 TEST_F(OnErrorTest, ACancelEndsTheWaitBeforeARetry) {
