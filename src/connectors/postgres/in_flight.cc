@@ -33,11 +33,14 @@ SafeRange WaitForWriters(Server& server, const ServerObject& object, const Remot
   const std::string what = "looking for the highest " + cursor.name + " of " + object.name;
   // The first question locks what it reads, tables behind views, partitions and all. Who writes to them?
   const std::vector<Answer> answers = server.QueryAll(
-      fmt::format("BEGIN READ ONLY; SELECT {0}::text, pg_is_in_recovery() FROM {1} WHERE {2}{3} ORDER BY {4} DESC "
-                  "LIMIT 1; SELECT DISTINCT l.virtualtransaction FROM pg_locks l WHERE {5} AND l.relation IN (SELECT "
-                  "relation FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()); COMMIT",
-                  base::QuoteIdentifier(cursor.name), object.from, HasValue(cursor),
-                  condition.empty() ? "" : " AND " + condition, Comparable(cursor), kWriteLocks),
+      // ORDER BY prefers a column of the result to one of the table: as text, 9 would be above 10.
+      fmt::format(
+          "BEGIN READ ONLY; SELECT highest::text, pg_is_in_recovery() FROM (SELECT {0} AS highest FROM {1} WHERE "
+          "{2}{3} ORDER BY {4} DESC LIMIT 1) AS found; SELECT DISTINCT l.virtualtransaction FROM pg_locks l WHERE {5} "
+          "AND l.relation IN (SELECT "
+          "relation FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()); COMMIT",
+          base::QuoteIdentifier(cursor.name), object.from, HasValue(cursor),
+          condition.empty() ? "" : " AND " + condition, Comparable(cursor), kWriteLocks),
       what);
   const Answer& highest = answers.at(1);
   const Answer& writers = answers.at(2);

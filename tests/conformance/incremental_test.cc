@@ -1,0 +1,149 @@
+// Loads that go on where the last one ended: nothing lost, nothing twice.
+#include "suite.h"
+
+namespace sqlflow::conformance {
+namespace {
+
+const char* const kById = R"("sync_mode": "incremental", "cursor_field": "at")";
+const std::vector<Column> kColumns = {{"id", "BIGINT"}, {"at", "BIGINT"}, {"v", "VARCHAR"}};
+
+Table Events(std::vector<Row> rows) { return TableOf(kColumns, std::move(rows)); }
+
+// By at: 1, two ties of 2, one without, 3, another tie of 2 that comes late, and one more without.
+std::vector<Row> Log() {
+  return {{"1", "1", "a"}, {"2", "2", "b"}, {"3", "2", "b"},          {"4", std::nullopt, "n"},
+          {"5", "3", "c"}, {"6", "3", "d"}, {"7", std::nullopt, "n"}, {"8", "4", "e"}};
+}
+std::vector<Row> First(const std::vector<Row>& rows, size_t count) {
+  return {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+TEST_P(ConformanceTest, ReadsIncrementallyWhereItSaysSoAndByItsOwnLogNowhereYet) {
+  ASSERT_TRUE(connector().capabilities.incremental) << "no connector of this release reads in full only";
+  Hold(Events(Log()));
+  WriteLoad(R"("sync_mode": "cdc")");
+  const crash::Ending ending = Try({"run", "load"});
+  EXPECT_NE(ending.exit_code, 0);
+  EXPECT_TRUE(Says(ending.output, "sync_mode cdc comes with a later release")) << ending.output;
+}
+
+// Whatever a run has seen, the next one adds the rest, ties with its last value and rows without one included.
+TEST_P(ConformanceTest, GoesOnFromEveryState) {
+  const std::vector<Row> log = Log();
+  const std::string load = std::string(kById) + R"(, "primary_key": "id")";
+  for (size_t seen = subject_->refuses_empty().empty() ? 0 : 1; seen <= log.size(); ++seen) {
+    const std::string target = "t" + std::to_string(seen), keyed = "k" + std::to_string(seen);
+    for (const size_t held : {seen, log.size()}) {
+      Hold(Events(First(log, held)));
+      Write(Source("s", kById) + Source("by_key", load) + "LOAD " + target + " FROM s;\nLOAD " + keyed +
+            " FROM by_key;\n");
+      Run();
+    }
+    EXPECT_EQ(Ask("FROM " + target + " ORDER BY id"), CsvOf(Events(log))) << seen;
+    EXPECT_EQ(Ask("FROM " + keyed + " ORDER BY id"), CsvOf(Events(log))) << seen;
+  }
+}
+
+TEST_P(ConformanceTest, ReadsAgainFromAnyMarkAndDoublesNothing) {
+  Hold(Events(Log()));
+  WriteLoad(kById);
+  Run();
+  for (const char* mark : {"1", "2", "3", "4"}) {
+    Do({"state", "set", "t", mark});
+    Run();
+    EXPECT_EQ(Ask("FROM t ORDER BY id"), CsvOf(Events(Log()))) << mark;
+    EXPECT_EQ(Ask("SELECT value FROM sqlflow.watermarks"), "value\n4\n");
+  }
+}
+
+TEST_P(ConformanceTest, ARowThatChangedIsMergedByItsKey) {
+  const std::string load = std::string(kById) + R"(, "primary_key": "id")";
+  Hold(Events(Log()));
+  WriteLoad(load);
+  Run();
+  std::vector<Row> changed = Log();
+  changed[7] = {"8", "4", "at the same time"};
+  changed[0] = {"1", "5", "later"};
+  Hold(Events(changed));
+  WriteLoad(load);
+  Run();
+  EXPECT_EQ(Ask("FROM t ORDER BY id"), CsvOf(Events(changed)));
+}
+
+TEST_P(ConformanceTest, ALateRowIsSeenByTheLookbackAndNotWithoutIt) {
+  const std::string back = std::string(kById) + R"(, "lookback_window": 2)";
+  std::vector<Row> log = Log();
+  for (int run = 0; run < 2; ++run) {
+    Hold(Events(log));
+    Write(Source("s", kById) + Source("back", back) + "LOAD t FROM s;\nLOAD b FROM back;\n");
+    Run();
+    log.push_back({"9", "2", "late"});
+  }
+  log.pop_back();
+  EXPECT_EQ(Ask("FROM t ORDER BY id"), CsvOf(Events(Log())));
+  EXPECT_EQ(Ask("FROM b ORDER BY id"), CsvOf(Events(log)));
+}
+
+TEST_P(ConformanceTest, RowsWithoutACursorAreLeftOutOrRefusedOnRequest) {
+  Hold(Events(Log()));
+  Write(Source("s", std::string(kById) + R"(, "null_cursor": "exclude")") + "LOAD t FROM s;\n" +
+        Source("strict", std::string(kById) + R"(, "null_cursor": "error")") + "LOAD e FROM strict;\n");
+  const crash::Ending ending = Try({"run", "load"});
+  EXPECT_NE(ending.exit_code, 0);
+  EXPECT_TRUE(Says(ending.output, "null_cursor")) << ending.output;
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(at) AS cursors FROM t"), "n,cursors\n6,6\n");
+}
+
+// By each type that it holds and that has an order, from the lowest value on.
+TEST_P(ConformanceTest, EveryTypeThatHasAnOrderIsACursor) {
+  const std::vector<Limits> limits = subject_->limits();
+  Table all{{{"id", "BIGINT"}}, 0, {}};
+  std::vector<std::string> cursors;
+  for (size_t i = 0; i < limits.size(); ++i) {
+    const std::string& type = limits[i].type;
+    all.columns.push_back({"c" + std::to_string(i), type, limits[i].outside});
+    all.size = std::max(all.size, static_cast<int64_t>(limits[i].values.size()) + 1);
+    const bool ordered = type.find("INT") < type.size() || type.starts_with("DATE") || type.starts_with("TIMESTAMP") ||
+                         type.starts_with("DEC") || type == "DOUBLE" || type == "VARCHAR" || type == "UUID";
+    if (ordered && type.find_first_of("[(") == std::string::npos) cursors.push_back(all.columns.back().name);
+  }
+  all.row = [&limits](int64_t number) {
+    Row values = {std::to_string(number)};
+    for (const Limits& each : limits) {
+      const auto place = static_cast<size_t>(number);
+      values.push_back(place < each.values.size() ? std::optional(each.values[place]) : std::nullopt);
+    }
+    return values;
+  };
+  for (int run = 0; run < 2; ++run) {
+    Hold(all);
+    std::string statements;
+    for (const std::string& cursor : cursors) {
+      statements += Source("s_" + cursor, R"("sync_mode": "incremental", "cursor_field": ")" + cursor + "\"") +
+                    "LOAD t_" + cursor + " FROM s_" + cursor + ";\n";
+    }
+    Write(statements);
+    Run();
+  }
+  for (const std::string& cursor : cursors) {
+    EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t_" + cursor),
+              fmt::format("n,d\n{0},{0}\n", all.size))
+        << cursor;
+  }
+}
+
+TEST_P(ConformanceTest, TheSameRunAgainChangesNothing) {
+  Hold(Events(Log()));
+  Write(Source("s") + "LOAD t FROM s;\n" + Source("new", kById) + "LOAD n FROM new;\n");
+  Run();
+  const auto all = [this] {
+    return Ask("FROM t ORDER BY id") + Ask("FROM n ORDER BY id") +
+           Ask("SELECT target, value, type, slice_rows FROM sqlflow.watermarks");
+  };
+  const std::string once = all();
+  Run();
+  EXPECT_EQ(all(), once);
+}
+
+}  // namespace
+}  // namespace sqlflow::conformance
