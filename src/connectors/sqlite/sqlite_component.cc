@@ -65,13 +65,15 @@ const ParamSpec<SqliteParams>& SourceParams() {
 }
 
 std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place,
-                                              const component::ComponentContext&, base::Diagnostics& diagnostics) {
+                                              const component::ComponentContext& context,
+                                              base::Diagnostics& diagnostics) {
   const SqliteParams params = SourceParams().Read(parameters);
   if (!params.query.empty() && !params.table.empty()) {
     diagnostics.Error(base::code::kParametersConflict, place, "SQLITE takes a \"query\" or a \"table\", not both");
     return nullptr;
   }
   SqliteOptions options;
+  options.root = context.root;
   options.path = params.path;
   options.table = params.table;
   options.query = params.query;

@@ -33,14 +33,16 @@ base::Code CodeOf(int result) {
 
 }  // namespace
 
-SqliteDatabase::SqliteDatabase(const std::string& path, const base::Cancellation& cancellation)
+SqliteDatabase::SqliteDatabase(const std::filesystem::path& root, const std::string& path,
+                               const base::Cancellation& cancellation)
     : path_(path), cancellation_(cancellation) {
-  if (!std::filesystem::exists(path)) {
+  const std::filesystem::path file = root / path;
+  if (!std::filesystem::exists(file)) {
     throw base::Error(code::kFileNotFound, fmt::format("there is no file {}", path),
-                      "paths are relative to the project's root, " + std::filesystem::current_path().string());
+                      "paths are relative to the project's root, " + root.string());
   }
   sqlite3* opened = nullptr;
-  const int result = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX, nullptr);
+  const int result = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX, nullptr);
   handle_.reset(opened);
   if (result == SQLITE_CANTOPEN) {
     throw base::Error(code::kPermissionDenied, fmt::format("{} cannot be opened", path),

@@ -19,7 +19,7 @@ using StatementHandle = std::unique_ptr<sqlite3_stmt, Finalize>;
 class SqliteDatabase {
  public:
   // Throws Error: no such file, not a database, no permission.
-  SqliteDatabase(const std::string& path, const base::Cancellation& cancellation);
+  SqliteDatabase(const std::filesystem::path& root, const std::string& path, const base::Cancellation& cancellation);
 
   StatementHandle Prepare(const std::string& sql) const;
   // The next row; false at the end. Throws Error, or Interrupted.

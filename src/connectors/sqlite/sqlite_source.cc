@@ -57,7 +57,7 @@ class SqliteSource : public component::Source {
 };
 
 const std::shared_ptr<SqliteDatabase>& SqliteSource::Database(component::ReadContext& context) {
-  if (!database_) database_ = std::make_shared<SqliteDatabase>(options_.path, context.cancellation());
+  if (!database_) database_ = std::make_shared<SqliteDatabase>(options_.root, options_.path, context.cancellation());
   return database_;
 }
 

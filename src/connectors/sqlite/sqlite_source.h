@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,7 +10,8 @@
 namespace sqlflow::connectors::sqlite {
 
 struct SqliteOptions {
-  std::string path;  // relative to the project's root, which is the working folder
+  std::filesystem::path root;
+  std::string path;  // relative to it
   std::string table;
   std::string query;
   std::string where_clause;
