@@ -67,6 +67,12 @@ CursorValue LessLookback(Connection& connection, const CursorValue& value, const
                          ? "(({0} AT TIME ZONE 'UTC') - INTERVAL '{1}') AT TIME ZONE 'UTC'"
                          : "{0} - INTERVAL '{1}'";
   const std::string earlier = fmt::format(fmt::runtime(form), Literal(value), lookback, type);
+  if (IsExactNumber(value.type) && ScaleOf(value.type) == 0) {
+    // No integer lies between a fraction and the next integer, and a server takes no 2.000000 for one.
+    const std::string whole = fmt::format("TRY_CAST(ceil({}) AS {})", earlier, value.type);
+    const ResultTable found = connection.Query("SELECT " + AsText(whole, value.type));
+    if (found.rows[0][0]) return {*found.rows[0][0], value.type};
+  }
   return {connection.Text("SELECT " + AsText(fmt::format("CAST({} AS {})", earlier, type), type)), type};
 }
 

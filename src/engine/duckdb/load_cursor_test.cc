@@ -375,6 +375,8 @@ TEST_F(LoadCursorTest, TheBoundsOfAReadAreKnownBeforeIt) {
   read.range = {{{"2024-01-01", ""}}, {{"2024-02-01", ""}}};
   EXPECT_EQ(session_->BoundsOf(read, "DATE", {"", "", "t"}).to, (CursorValue{"2024-02-01", "DATE"}));
   EXPECT_FALSE(session_->BoundsOf({.column = "c"}, "DATE", {"", "", "t"}).from);
+  const CursorRead number{.column = "c", .mark = CursorMark{{"8", "BIGINT"}, 0, ""}, .lookback = "2.5"};
+  EXPECT_EQ(session_->BoundsOf(number, "BIGINT", {"", "", "t"}).from, (CursorValue{"6", "BIGINT"}));
 }
 
 }  // namespace

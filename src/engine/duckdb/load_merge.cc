@@ -99,6 +99,10 @@ class Merger {
     if (load_.request.cursor.empty()) return "false";
     std::string ours = CursorRank(load_, read_, "sqlflow_s");
     std::string theirs = CursorRank(load_, target_.columns(), "sqlflow_t");
+    const std::string& read = FindColumn(read_, load_.request.cursor)->type;
+    const std::string& kept = FindColumn(target_.columns(), load_.request.cursor)->type;
+    // A table that was made before there were any rows keeps as text what has another order than text.
+    if (kept == "VARCHAR" && read != kept) theirs = fmt::format("TRY_CAST({} AS {})", theirs, read);
     return fmt::format("coalesce({0} > {1}, {0} IS NOT NULL AND {1} IS NULL)", theirs, ours);
   }
 

@@ -78,6 +78,12 @@ TEST_F(LoadMergeTest, DoesNotGoBackInTime) {
   EXPECT_EQ(Rows("SELECT id, name FROM t ORDER BY id"), (Strings{"1|a", "2|equal", "3|c", "4|both null", "5|new"}));
 }
 
+TEST_F(LoadMergeTest, ACursorKeptAsTextIsComparedAsItIsRead) {
+  Sql("CREATE TABLE t(id VARCHAR, c VARCHAR); INSERT INTO t VALUES ('1', '9'), ('2', '10'), ('3', NULL)");
+  EXPECT_EQ(Merge("SELECT * FROM (VALUES (1, 10), (2, 9), (3, 1)) r(id, c)", {"id"}, "c").stale, 1);
+  EXPECT_EQ(Rows("FROM t ORDER BY id"), (Strings{"1|10", "2|10", "3|1"}));
+}
+
 TEST_F(LoadMergeTest, ColumnsOfTheTargetAloneKeepTheirValues) {
   Sql("CREATE TABLE t (id INT, name VARCHAR, note VARCHAR, rank INT DEFAULT 9, g INT GENERATED ALWAYS AS (id * 2)); "
       "INSERT INTO t (id, name, note, rank) VALUES (1, 'a', 'kept', 5)");
