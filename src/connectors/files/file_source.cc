@@ -16,6 +16,7 @@ template <class Options, class Make>
 void Fill(const component::ParamSpec<Options>& params, Component& component, Make make) {
   component.source_params = &params;
   component.capabilities.source = true;
+  component.capabilities.incremental = true;
   component.capabilities.predicate_pushdown = true;
   component.make_source = [&params, make](const base::Json& parameters, base::Span, const ComponentContext& context,
                                           base::Diagnostics&) { return make(params.Read(parameters), context.root); };

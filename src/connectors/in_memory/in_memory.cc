@@ -155,6 +155,7 @@ component::Component InMemoryComponent() {
       "LOAD people FROM people;\n";
   made.capabilities.source = true;
   made.capabilities.destination = true;
+  made.capabilities.incremental = true;
   made.capabilities.transactional_write = true;
   made.source_params = &SourceParams();
   made.destination_params = &DestinationParams();
