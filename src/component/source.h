@@ -123,6 +123,8 @@ class Source {
   virtual std::optional<std::vector<Column>> Columns(const std::string&, ReadContext&) { return std::nullopt; }
   // Prepares a read. Throws Error. The relation stays valid while the source lives.
   virtual Relation Read(const ReadRequest& request, ReadContext& context) = 0;
+  // The column that incremental loads go by where the user names none; empty: he must.
+  virtual std::string Cursor() const { return ""; }
   // How many rows a read would give, where that is cheap to know.
   virtual std::optional<int64_t> Count(const ReadRequest&, ReadContext&) { return std::nullopt; }
   // A real round trip to what is outside; throws Error, whose code names the layer that failed, with a hint. Answers

@@ -64,8 +64,9 @@ void SourceTable::ReadParameters(const DeclaredSource& written, bool faulty, Sou
   // Where a variable has no value, a parameter that looks wrong may be right.
   if (faulty || !components_.Check(source.parameters, written.name.place, component, true)) return;
   source.options = component::ReadSourceOptions(source.parameters);
-  CheckSyncMode(source, diagnostics_);
   source.source = component.make_source(source.parameters, source.place, {.root = input_.root}, diagnostics_);
+  if (source.source && source.options.cursor_field.empty()) source.options.cursor_field = source.source->Cursor();
+  CheckSyncMode(source, diagnostics_);
 }
 
 const SourceTable::Declaration* SourceTable::Find(std::string_view name) const {

@@ -3,37 +3,10 @@
 
 #include <thread>
 
-#include "../crash/project.h"
-#include "postgres_server.h"
+#include "loaded.h"
 
 namespace sqlflow::live {
 namespace {
-
-using crash::Ending;
-using crash::Project;
-using crash::RunToEnd;
-
-std::string Source(const std::string& more = "") {
-  return "SOURCE pg TYPE POSTGRES PARAMS { " + SharedServer().Parameters(more) + " };\n";
-}
-
-// Loads a table made by `sql` and asks what came of it.
-std::string Loaded(const std::string& sql, const std::string& question, const std::string& more = "") {
-  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + sql);
-  const Project project(Source(more) + "LOAD t FROM pg;\n");
-  project.Load(1);
-  return project.Ask(question);
-}
-
-Ending Fails(const std::string& sql, const std::string& more = "") {
-  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + sql);
-  const Project project(Source(more) + "LOAD t FROM pg;\n");
-  Ending ending = RunToEnd({"run", "load"}, project.folder());
-  EXPECT_NE(ending.exit_code, 0) << ending.output;
-  return ending;
-}
-
-bool Says(const Ending& ending, const std::string& text) { return ending.output.find(text) != std::string::npos; }
 
 TEST(PostgresReadTest, IntegersAndFloatsAtTheirLimits) {
   EXPECT_EQ(Loaded("CREATE TABLE t(a int2, b int4, c int8, d real, e float8);"
@@ -187,91 +160,41 @@ TEST(PostgresReadTest, ASourceReadByItsNameGivesTheColumnsAskedFor) {
   EXPECT_EQ(project.Ask("FROM b ORDER BY 1"), "name\nx2\nx3\n");
 }
 
-const char* const kIncremental = R"("sync_mode": "incremental", "cursor_field": "at", "cursor_wait": 1)";
-
-class PostgresIncrementalTest : public testing::Test {
- protected:
-  PostgresIncrementalTest() : project_(Source(kIncremental) + "LOAD t FROM pg;\n") {
-    SharedServer().Run(
-        "DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t(id int, at timestamptz); "
-        "INSERT INTO t SELECT i, timestamptz '2024-01-01' + i * interval '1 hour' FROM generate_series(1, 100) i");
-  }
-  std::string Ask(const std::string& question) const { return project_.Ask(question); }
-  std::string Load() const {
-    const Ending ending = RunToEnd({"run", "load"}, project_.folder());
-    EXPECT_EQ(ending.exit_code, 0) << ending.output;
-    return ending.output;
-  }
-
-  const Project project_;
-};
-
-TEST_F(PostgresIncrementalTest, ReadsWhatIsNewAndTies) {
-  Load();
+TEST(PostgresReadTest, SchemasAreLookedThroughInTheirOrder) {
   SharedServer().Run(
-      "INSERT INTO t SELECT 1000, max(at) FROM t; INSERT INTO t VALUES (1001, '2025-01-01'), (1002, NULL)");
-  const std::string output = Load();
-  EXPECT_NE(output.find("4 rows"), std::string::npos) << output;  // the tie with the watermark, twice, and the others
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
-  Load();
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
-}
-
-TEST_F(PostgresIncrementalTest, EachLoadOfASourceReadsTheTableOfItsName) {
-  SharedServer().Run(
-      "DROP TABLE IF EXISTS u; CREATE TABLE u(other text, at timestamptz); INSERT INTO u VALUES ('x', '2024-01-01')");
-  const Project project(Source(kIncremental) + "LOAD t FROM pg;\nLOAD u FROM pg;\n");
-  project.Load(1);
-  EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM t"), "n\n100\n");
-  EXPECT_EQ(project.Ask("SELECT other FROM u"), "other\nx\n");
-}
-
-TEST_F(PostgresIncrementalTest, WaitsForATransactionThatCommitsLate) {
-  auto late = SharedServer().Connect();
-  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
-  std::thread commit([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    late->Query("COMMIT", "testing");
-  });
-  Load();
-  commit.join();
-  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t WHERE id = 7000"), "n\n1\n");
-}
-
-TEST_F(PostgresIncrementalTest, AWatermarkStaysBelowATransactionThatDoesNotEnd) {
-  auto late = SharedServer().Connect();
-  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
-  const std::string output = Load();
-  EXPECT_NE(output.find("1 transaction writing to public.t did not end within 1 s"), std::string::npos) << output;
-  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t"), "n\n100\n");
-  late->Query("COMMIT", "testing");
-  Load();
-  Load();
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n101,101\n");
-}
-
-TEST_F(PostgresIncrementalTest, EmptyInfiniteAndPreparedAreNotLost) {
-  SharedServer().Run("DELETE FROM t; INSERT INTO t VALUES (1, 'infinity'), (2, '-infinity')");
-  Load();
-  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t"), "n\n2\n");
-  SharedServer().Run("BEGIN; INSERT INTO t VALUES (3, '2024-01-01'); PREPARE TRANSACTION 'p'");
-  SharedServer().Run("INSERT INTO t VALUES (4, '2024-06-01')");
-  Load();
-  SharedServer().Run("COMMIT PREPARED 'p'");
-  Load();
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n4,4\n");
-}
-
-TEST_F(PostgresIncrementalTest, AnOrdinaryRoleSeesWhoWrites) {
-  SharedServer().Run(
-      "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'secret'; GRANT SELECT ON t TO reader");
-  const Project project("SOURCE pg TYPE POSTGRES PARAMS { \"uri\": \"postgresql://reader:secret@127.0.0.1:" +
-                        std::to_string(SharedServer().port()) + "/postgres\", " + kIncremental +
-                        " };\nLOAD t FROM pg;\n");
-  auto late = SharedServer().Connect();
-  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+      "DROP TABLE IF EXISTS t CASCADE; DROP SCHEMA IF EXISTS a, b CASCADE; CREATE SCHEMA a; CREATE SCHEMA b; CREATE "
+      "TABLE b.t AS SELECT 'b' AS s; CREATE TABLE public.t AS SELECT 'public' AS s; CREATE TABLE a.u AS SELECT 'a' AS "
+      "s");
+  const auto loaded = [](const std::string& more) {
+    const Project project(Source(more) + "LOAD t FROM pg;\n");
+    project.Load(1);
+    return project.Ask("FROM t");
+  };
+  EXPECT_EQ(loaded(R"("schemas": ["a", "b", "public"])"), "s\nb\n");
+  EXPECT_EQ(loaded(R"("schemas": ["a", "public", "b"])"), "s\npublic\n");
+  EXPECT_EQ(loaded(R"("schemas": ["a", "public", "b"], "table": "b.t")"), "s\nb\n");
+  const Project project(Source(R"("schemas": ["a", "b"])") + "LOAD v FROM pg;\n");
   const Ending ending = RunToEnd({"run", "load"}, project.folder());
-  EXPECT_TRUE(Says(ending, "1 transaction writing to public.t did not end")) << ending.output;
+  EXPECT_TRUE(Says(ending, "there is no table or view v in the schemas a, b")) << ending.output;
+  const Ending listed = RunToEnd({"connector", "discover", "pg", "--format", "csv"}, project.folder());
+  EXPECT_TRUE(Says(listed, "a.u,table") && Says(listed, "b.t,table")) << listed.output;
+  EXPECT_FALSE(Says(listed, "public.t")) << listed.output;
+}
+
+TEST(PostgresReadTest, ParametersOfAJdbcAddressDoWhatTheyDoThere) {
+  SharedServer().Run(
+      "DROP SCHEMA IF EXISTS a CASCADE; CREATE SCHEMA a; CREATE TABLE a.only AS SELECT "
+      "current_setting('application_name') AS who, current_setting('work_mem') AS mem, "
+      "current_setting('search_path') AS path WHERE false; CREATE VIEW a.seen AS SELECT "
+      "current_setting('application_name') AS who, current_setting('work_mem') AS mem, "
+      "current_setting('search_path') AS path");
+  const Project project(
+      Source(R"("jdbc_url_params": "currentSchema=%22no%20such%22,a&options=-c%20work_mem%3D7MB&applicationname=x%26y&)"
+             R"(connectTimeout=9&sslmode=require&prepareThreshold=0")") +
+      "LOAD seen FROM pg;\n");
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_EQ(ending.exit_code, 0) << ending.output;
+  EXPECT_EQ(project.Ask("FROM seen"), "who,mem,path\nx&y,7MB,\"\"\"no such\"\",a\"\n");
 }
 
 TEST(PostgresConnectionTest, TlsIsAsStrictAsAsked) {

@@ -34,6 +34,7 @@ ConnectionParameters::ConnectionParameters(const ServerOptions& server) {
   Set("sslpassword", server.key_password.Reveal());
   Set("channel_binding", server.channel_binding);
   Set("target_session_attrs", server.target_session_attrs);
+  for (const auto& [keyword, value] : server.more) SetDefault(keyword, value);
   SetDefault("application_name", server.application_name);
   SetDefault("keepalives_idle", "30");
   Set("client_encoding", "UTF8");

@@ -94,12 +94,14 @@ void ChooseCursors(Found& table) {
 
 }  // namespace
 
-std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::string& schema) {
+std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::vector<std::string>& schemas) {
   std::string condition =
       "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND has_schema_privilege(n.oid, 'USAGE') AND "
       "has_any_column_privilege(c.oid, 'SELECT') AND ";
-  condition += schema.empty() ? "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-                              : "n.nspname = " + server.Literal(schema);
+  std::vector<std::string> names;
+  for (const std::string& schema : schemas) names.push_back(server.Literal(schema));
+  condition += names.empty() ? "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+                             : "n.nspname IN (" + base::JoinStrings(names, ", ") + ")";
   ByOid tables = FindTables(server, condition);
   FindColumns(server, condition, tables);
   FindIndexes(server, condition, tables);

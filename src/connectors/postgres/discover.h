@@ -7,7 +7,7 @@
 
 namespace sqlflow::connectors::postgres {
 
-// Tables and views of a schema, or of all that are users' own, as far as this user may read them.
-std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::string& schema);
+// Tables and views of these schemas, or of all that are users' own, as far as this user may read them.
+std::vector<component::StreamFacts> DiscoverTables(Server& server, const std::vector<std::string>& schemas);
 
 }  // namespace sqlflow::connectors::postgres

@@ -1,6 +1,7 @@
 #include "connectors/postgres/in_flight.h"
 
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "base/text.h"
@@ -18,6 +19,18 @@ constexpr const char* kWriteLocks =
     "l.locktype = 'relation' AND l.granted AND l.pid IS DISTINCT FROM pg_backend_pid() AND l.mode IN "
     "('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AND l.database = "
     "(SELECT oid FROM pg_database WHERE datname = current_database())";
+
+// Asks until it is answered that none is left; false: not in time.
+bool Await(int64_t wait_seconds, const std::function<bool()>& none_left) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(wait_seconds);
+  auto pause = kFirstPause;
+  while (!none_left()) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, kLongestPause);
+  }
+  return true;
+}
 
 std::string List(const Answer& answer, Server& server) {
   std::string list;
@@ -50,19 +63,31 @@ SafeRange WaitForWriters(Server& server, const ServerObject& object, const Remot
   }
   if (writers.rows.empty()) return range;
   const std::string those = List(writers, server);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(wait_seconds);
-  auto pause = kFirstPause;
-  while (true) {
+  Await(wait_seconds, [&] {
     const Answer left = server.Query(
         fmt::format(
             "SELECT count(DISTINCT l.virtualtransaction) FROM pg_locks l WHERE {} AND l.virtualtransaction IN ({})",
             kWriteLocks, those),
         "waiting for transactions in flight");
     range.unfinished = std::stoll(*left.rows[0][0]);
-    if (range.unfinished == 0 || std::chrono::steady_clock::now() >= deadline) return range;
-    std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 2, kLongestPause);
-  }
+    return range.unfinished == 0;
+  });
+  return range;
+}
+
+EndedTransactions WaitForOlder(Server& server, int64_t wait_seconds) {
+  EndedTransactions ended;
+  int64_t wanted = 0;
+  ended.waited_in_vain = !Await(wait_seconds, [&] {
+    const Answer now =
+        server.Query("SELECT txid_snapshot_xmin(s), txid_snapshot_xmax(s) FROM txid_current_snapshot() AS s",
+                     "waiting for transactions in flight");
+    ended.before = std::stoll(*now.rows[0][0]);
+    ended.next = std::stoll(*now.rows[0][1]);
+    if (wanted == 0) wanted = ended.next;
+    return ended.before >= wanted;
+  });
+  return ended;
 }
 
 }  // namespace sqlflow::connectors::postgres

@@ -14,6 +14,16 @@ struct SafeRange {
   bool standby = false;                // transactions of the primary cannot be seen
 };
 
+// Transactions by their numbers of 64 bits.
+struct EndedTransactions {
+  int64_t before = 0;  // all below have ended
+  int64_t next = 0;    // that the server has not yet given
+  bool waited_in_vain = false;
+};
+
+// Waits until all transactions have ended that are under way now, on whatever tables.
+EndedTransactions WaitForOlder(Server& server, int64_t wait_seconds);
+
 // Notes the cursor's highest value, then waits for the transactions that hold a write lock on what the object reads.
 SafeRange WaitForWriters(Server& server, const ServerObject& object, const RemoteColumn& cursor,
                          const std::string& condition, int64_t wait_seconds);

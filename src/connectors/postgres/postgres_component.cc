@@ -4,6 +4,8 @@
 #include "base/errors/parameters.h"
 #include "base/text.h"
 #include "component/filter.h"
+#include "connectors/postgres/jdbc_url_params.h"
+#include "connectors/postgres/migration_options.h"
 #include "connectors/postgres/postgres_source.h"
 
 namespace sqlflow::connectors::postgres {
@@ -13,7 +15,7 @@ using component::ParamSpec;
 
 namespace {
 
-struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions {
+struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions, MigrationOptions {
   base::Secret uri;
   std::string host;
   std::optional<int64_t> port;
@@ -21,6 +23,7 @@ struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions 
   std::string username;
   base::Secret password;
   std::string schema;
+  std::vector<std::string> schemas;
   std::string table;
   std::string query;
   std::string where_clause;
@@ -29,7 +32,7 @@ struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions 
   std::string ssl_cert;
   base::Secret ssl_key;
   base::Secret ssl_key_password;
-  std::string channel_binding = "prefer";
+  std::string channel_binding;
   std::string target_session_attrs;
   std::string application_name = "sqlflow";
   int64_t statement_timeout = 0;
@@ -85,21 +88,23 @@ void AddSecurity(ParamSpec<PostgresParams>& spec) {
             .description = "The certificate that the server's is checked by: a path, or the PEM text.",
             .aliases = {"sslrootcert", "ssl_mode.ca_certificate"},
             .example = "\"certificates/ca.pem\""});
-  spec.Add(&PostgresParams::ssl_cert, {.name = "ssl_cert",
-                                       .description = "The client's certificate: a path, or the PEM text.",
-                                       .aliases = {"sslcert", "ssl_mode.client_certificate"},
-                                       .example = "\"certificates/client.pem\""});
+  spec.Add(&PostgresParams::ssl_cert,
+           {.name = "ssl_cert",
+            .description = "The client's certificate: a path, or the PEM text.",
+            .aliases = {"sslcert", "ssl_mode.client_certificate", "client_public_certificate"},
+            .example = "\"certificates/client.pem\""});
   spec.Add(&PostgresParams::ssl_key,
            {.name = "ssl_key",
             .description = "The client's key: a path to a file that only you may read, or the PEM text.",
-            .aliases = {"sslkey", "ssl_mode.client_key"},
+            .aliases = {"sslkey", "ssl_mode.client_key", "client_private_key"},
             .example = "\"${CLIENT_KEY}\""});
   spec.Add(&PostgresParams::ssl_key_password, {.name = "ssl_key_password",
                                                .description = "The password of the client's key.",
                                                .aliases = {"sslpassword", "ssl_mode.client_key_password"}});
-  spec.Add(&PostgresParams::channel_binding, {.name = "channel_binding",
-                                              .description = "Whether the login is bound to the encrypted channel.",
-                                              .allowed = {"disable", "prefer", "require"}});
+  spec.Add(&PostgresParams::channel_binding,
+           {.name = "channel_binding",
+            .description = "Whether the login is bound to the encrypted channel; prefer unless said.",
+            .allowed = {"disable", "prefer", "require"}});
 }
 
 void AddConnecting(ParamSpec<PostgresParams>& spec) {
@@ -125,6 +130,12 @@ void AddRows(ParamSpec<PostgresParams>& spec) {
            {.name = "schema",
             .description = "The schema of the table. Without it, the server's search path decides.",
             .example = "\"sales\""});
+  spec.Add(&PostgresParams::schemas,
+           {.name = "schemas",
+            .description = "The schemas that a table is looked up in, in this order, and that `connector discover` "
+                           "lists.",
+            .example = "[\"sales\", \"public\"]",
+            .instead_of = "schema"});
   spec.Add(&PostgresParams::table, {.name = "table",
                                     .description = "The table, view or materialised view. Without it (and without a "
                                                    "query), a LOAD reads the table of its own target's name.",
@@ -162,6 +173,7 @@ const ParamSpec<PostgresParams>& SourceParams() {
     AddRows(made);
     AddSecurity(made);
     AddConnecting(made);
+    AddMigrationOptions(made);
     AddSourceOptions(made);
     AddResilienceOptions(made);
     return made;
@@ -171,7 +183,7 @@ const ParamSpec<PostgresParams>& SourceParams() {
 
 Pem PemOf(const std::string& text) { return {base::Secret(text)}; }
 
-ServerOptions ServerOf(const PostgresParams& params) {
+ServerOptions ServerOf(const PostgresParams& params, const JdbcUrlParams& jdbc) {
   ServerOptions server;
   server.uri = params.uri;
   server.host = params.host;
@@ -179,7 +191,7 @@ ServerOptions ServerOf(const PostgresParams& params) {
   server.database = params.database;
   server.username = params.username;
   server.password = params.password;
-  server.ssl_mode = params.ssl_mode;
+  server.ssl_mode = params.ssl_mode.empty() && params.always_encrypted ? "require" : params.ssl_mode;
   server.root_certificate = PemOf(params.ssl_root_cert);
   server.certificate = PemOf(params.ssl_cert);
   server.key = {params.ssl_key};
@@ -188,12 +200,14 @@ ServerOptions ServerOf(const PostgresParams& params) {
   server.target_session_attrs = params.target_session_attrs;
   server.application_name = params.application_name;
   server.use_environment = params.use_environment;
+  server.more = jdbc.keywords;
   return server;
 }
 
 ReadOptions ReadOf(const PostgresParams& params) {
   ReadOptions read;
-  read.schema = params.schema;
+  read.schemas = params.schemas;
+  if (!params.schema.empty()) read.schemas = {params.schema};
   read.table = params.table;
   read.query = params.query;
   read.where_clause = params.where_clause;
@@ -204,13 +218,19 @@ ReadOptions ReadOf(const PostgresParams& params) {
   read.cursor_wait_seconds = params.cursor_wait;
   read.statement_timeout_seconds = params.statement_timeout;
   read.max_connections = params.max_connections;
+  read.start_date = params.start_date.value_or("");
+  const bool by_xmin = params.by_xmin() && params.cursor_field.empty();
+  read.with_xmin = by_xmin || base::EqualsIgnoreCase(params.cursor_field, kXmin);
   return read;
 }
 
 std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place,
                                               const std::shared_ptr<resilience::Endpoints>& endpoints,
                                               base::Diagnostics& diagnostics) {
-  const PostgresParams params = SourceParams().Read(parameters);
+  PostgresParams params = SourceParams().Read(parameters);
+  const JdbcUrlParams jdbc = ReadJdbcUrlParams(params.jdbc_url_params.Reveal(), place, nullptr);  // checked already
+  if (jdbc.connect_timeout) params.connect_timeout = *jdbc.connect_timeout;
+  if (jdbc.progress_timeout) params.progress_timeout = *jdbc.progress_timeout;
   if (!params.query.empty() && (!params.table.empty() || !params.schema.empty())) {
     diagnostics.Error(base::code::kParametersConflict, place, "POSTGRES takes a \"query\" or a \"table\", not both",
                       "name the schema in the query");
@@ -221,7 +241,7 @@ std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span
                       "add \"host\": \"localhost\"");
     return nullptr;
   }
-  return MakePostgresSource(ServerOf(params), ReadOf(params), params, endpoints);
+  return MakePostgresSource(ServerOf(params, jdbc), ReadOf(params), params, endpoints);
 }
 
 }  // namespace
@@ -237,7 +257,13 @@ component::Component PostgresComponent(std::shared_ptr<resilience::Endpoints> en
       "An incremental read waits for transactions that are writing to the table (`cursor_wait`), so that none of their "
       "rows is passed over. Not seen that way: sequences with CACHE above 1, times from clients' clocks, transactions "
       "that have not yet written, and those of the primary when a standby is read; `lookback_window` is the answer "
-      "there.";
+      "there.\n\n"
+      "`replication_method` Xmin: a row has the column `xmin`, the number of the transaction that wrote it, and it is "
+      "the cursor where `cursor_field` names none. It needs no column that grows and no wait, reads the whole table on "
+      "the server each time, and hears of inserts and updates, not of deletes. A row is loaded once every transaction "
+      "that is older than its own has ended. The numbers are those of 64 bits: a row that was not written for four "
+      "billion transactions is read once more (give a `primary_key`, so that it does not double); after the database "
+      "was moved to another server by dump and restore, say `sqlflow state reset`.";
   made.example =
       "SOURCE shop TYPE POSTGRES PARAMS {\n"
       "  \"host\": \"db.example.com\",\n"

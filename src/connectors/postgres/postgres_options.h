@@ -34,18 +34,25 @@ struct ServerOptions {
   std::string channel_binding;
   std::string target_session_attrs;
   std::string application_name = "sqlflow";
-  bool use_environment = false;  // PGHOST … and ~/.pgpass
+  bool use_environment = false;                           // PGHOST … and ~/.pgpass
+  std::vector<std::pair<std::string, std::string>> more;  // of libpq, by keyword; the others win over it
 };
+
+// A column that tables have without saying so, and the rows of a read with it: the transaction that wrote a row, as a
+// number of 64 bits.
+inline constexpr const char* kXmin = "xmin";
 
 // Rows that are read.
 struct ReadOptions {
-  std::string schema;
+  std::vector<std::string> schemas;  // where a table is looked up; empty: as the server's search path says
   std::string table;
   std::string query;
   std::string where_clause;
   std::vector<std::string> columns;
   std::vector<component::Filter> filters;
   std::map<std::string, std::string> column_types;
+  bool with_xmin = false;
+  std::string start_date;
   bool null_unrepresentable = false;
   int64_t cursor_wait_seconds = 10;
   int64_t statement_timeout_seconds = 0;  // 0: none

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/errors/drift.h"
 #include "base/qualified_name.h"
 #include "base/text.h"
 #include "component/find_column.h"
@@ -39,13 +40,14 @@ class PostgresSource : public component::Source {
         traffic_(std::make_shared<Traffic>()) {}
 
   std::vector<component::StreamFacts> Discover(component::ReadContext& context) override {
-    return DiscoverTables(Here(context), read_.schema);
+    return DiscoverTables(Here(context), read_.schemas);
   }
   std::optional<std::vector<component::Column>> Columns(const std::string& stream,
                                                         component::ReadContext& context) override;
   component::Relation Read(const component::ReadRequest& request, component::ReadContext& context) override;
   std::string Test(component::ReadContext& context) override;
   component::SourceMetrics Metrics() const override;
+  std::string Cursor() const override { return read_.with_xmin ? kXmin : ""; }
 
  private:
   Server& Here(component::ReadContext& context);
@@ -86,8 +88,11 @@ ServerObject PostgresSource::Find(const std::string& stream, component::ReadCont
   if (!read_.query.empty()) return DescribeQuery(Here(context), read_.query);
   const std::string& name = component::TableToRead(read_.table, stream, "POSTGRES");
   const base::QualifiedName parsed = base::QualifiedName::Parse(name);
-  if (read_.schema.empty() && !parsed.schema.empty()) return FindTable(Here(context), parsed.schema, parsed.table);
-  return FindTable(Here(context), read_.schema, parsed.table.empty() ? name : parsed.table);
+  // A schema that is none of those is that of the load's target.
+  const bool among = std::find(read_.schemas.begin(), read_.schemas.end(), parsed.schema) != read_.schemas.end();
+  if (!parsed.schema.empty() && (read_.schemas.empty() || among))
+    return FindTable(Here(context), {parsed.schema}, parsed.table);
+  return FindTable(Here(context), read_.schemas, parsed.table.empty() ? name : parsed.table);
 }
 
 std::vector<RemoteColumn> PostgresSource::Select(const ServerObject& object, const std::vector<std::string>& names) {
@@ -99,7 +104,7 @@ std::vector<RemoteColumn> PostgresSource::Select(const ServerObject& object, con
 
 std::optional<std::vector<component::Column>> PostgresSource::Columns(const std::string& stream,
                                                                       component::ReadContext& context) {
-  found_ = Find(stream, context);
+  found_ = read_.with_xmin ? WithXmin(Find(stream, context)) : Find(stream, context);
   stream_ = stream;
   ResolveTypes(Here(context), found_->columns, read_.column_types);
   std::vector<component::Column> columns;
@@ -135,6 +140,13 @@ std::vector<std::string> PostgresSource::ConditionsOf(const ServerObject& object
   return conditions;
 }
 
+[[noreturn]] void ThrowOtherServer(const ServerObject& object, const std::string& mark, int64_t next) {
+  throw base::Error(
+      base::code::kQuestionChanged,
+      fmt::format("{} was read up to transaction {}, and the server's next one is {}", object.name, mark, next),
+      "it is another server, or was restored: sqlflow state reset NAME reads everything again");
+}
+
 // Reads no further than what no transaction in flight can still come before.
 void PostgresSource::LimitRange(const ServerObject& object, component::CursorRange range,
                                 std::vector<std::string>& conditions, component::Relation& relation,
@@ -143,6 +155,20 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
   if (!cursor) return;  // the engine says so
   relation.cursor_never_null = cursor->not_null;
   Conditions write(Here(context), object);
+  if (!range.upper && read_.with_xmin && cursor->name == kXmin) {
+    const EndedTransactions ended = WaitForOlder(Here(context), read_.cursor_wait_seconds);
+    if (range.lower && std::stoll(*range.lower) > ended.next) ThrowOtherServer(object, *range.lower, ended.next);
+    // The one that the mark speaks of had ended: all that it wrote has been read.
+    if (range.lower && *range.lower != read_.start_date) range.lower = std::to_string(std::stoll(*range.lower) + 1);
+    range.upper = std::to_string(ended.before);
+    range.upper_exclusive = true;
+    if (ended.waited_in_vain) {
+      relation.notes.push_back(fmt::format(
+          "a transaction has been open for more than {} s: what was written since it began is loaded once it "
+          "has ended",
+          read_.cursor_wait_seconds));
+    }
+  }
   if (!range.upper) {
     const SafeRange safe = WaitForWriters(Here(context), object, *cursor, base::JoinStrings(conditions, " AND "),
                                           read_.cursor_wait_seconds);

@@ -13,26 +13,30 @@ std::string Name(const std::string& schema, const std::string& table) {
 }
 
 // The object, and its columns.
-std::vector<Answer> Look(Server& server, const std::string& schema, const std::string& table) {
+std::vector<Answer> Look(Server& server, const std::vector<std::string>& schemas, const std::string& table) {
+  std::vector<std::string> places;
+  for (const std::string& schema : schemas)
+    places.push_back("to_regclass(" + server.Literal(Name(schema, table)) + ")");
+  if (places.empty()) places.push_back("to_regclass(" + server.Literal(Name("", table)) + ")");
   // Pages of a table with children (partitions, inheritance) are those of the largest: a range of pages is read of
   // each.
   return server.QueryAll(
-      fmt::format("WITH RECURSIVE family AS (SELECT c.oid, c.relkind FROM pg_class c WHERE c.oid = to_regclass({0}) "
+      fmt::format("WITH RECURSIVE family AS (SELECT c.oid, c.relkind FROM pg_class c WHERE c.oid = coalesce({0}) "
                   "UNION SELECT c.oid, c.relkind FROM pg_inherits i JOIN family f ON i.inhparent = f.oid "
                   "JOIN pg_class c ON c.oid = i.inhrelid) "
                   "SELECT n.nspname, c.relname, c.relkind, row_security_active(c.oid), "
                   "(SELECT CASE WHEN bool_or(relkind = 'f') THEN 0 ELSE max(pg_relation_size(oid)) / "
                   "current_setting('block_size')::bigint END FROM family), "
                   "(SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class WHERE oid IN (SELECT oid FROM family)) "
-                  "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass({0}) "
+                  "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = coalesce({0}) "
                   "AND c.relkind IN ('r', 'p', 'v', 'm', 'f'); "
-                  "SELECT {1} FROM pg_attribute a WHERE a.attrelid = to_regclass({0}) AND a.attnum > 0 AND NOT "
+                  "SELECT {1} FROM pg_attribute a WHERE a.attrelid = coalesce({0}) AND a.attnum > 0 AND NOT "
                   "a.attisdropped ORDER BY a.attnum",
-                  server.Literal(Name(schema, table)), kColumnFields),
+                  base::JoinStrings(places, ", "), kColumnFields),
       "looking " + table + " up");
 }
 
-[[noreturn]] void ThrowNoTable(Server& server, const std::string& schema, const std::string& table) {
+[[noreturn]] void ThrowNoTable(Server& server, const std::vector<std::string>& schemas, const std::string& table) {
   const Answer there = server.Query(
       "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN "
       "('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' LIMIT 10000",
@@ -46,9 +50,11 @@ std::vector<Answer> Look(Server& server, const std::string& schema, const std::s
   const std::string hint = !elsewhere.empty()
                                ? fmt::format("there is one in the schema {0}: \"schema\": \"{0}\"", elsewhere)
                                : base::DidYouMean(table, names);
+  const std::string place = schemas.empty()       ? ""
+                            : schemas.size() == 1 ? " in the schema " + schemas[0]
+                                                  : " in the schemas " + base::JoinStrings(schemas, ", ");
   throw base::Error(base::code::kNoSuchObject,
-                    fmt::format("there is no table or view {}{} at {}", schema.empty() ? "" : schema + ".", table,
-                                server.Connected().where()),
+                    fmt::format("there is no table or view {}{} at {}", table, place, server.Connected().where()),
                     hint.empty() ? "check \"schema\" and \"table\", and that this user may see it" : hint);
 }
 
@@ -83,20 +89,34 @@ RemoteColumn ReadColumn(const std::vector<std::optional<std::string>>& row, size
           .description = row[first + 5].value_or("")};
 }
 
-ServerObject FindTable(Server& server, const std::string& schema, const std::string& table) {
-  std::vector<Answer> found = Look(server, schema, table);
-  if (found[0].rows.empty() && base::Lower(table) != table) found = Look(server, schema, base::Lower(table));
-  if (found[0].rows.empty()) ThrowNoTable(server, schema, table);
+ServerObject FindTable(Server& server, const std::vector<std::string>& schemas, const std::string& table) {
+  std::vector<Answer> found = Look(server, schemas, table);
+  if (found[0].rows.empty() && base::Lower(table) != table) found = Look(server, schemas, base::Lower(table));
+  if (found[0].rows.empty()) ThrowNoTable(server, schemas, table);
   const auto& row = found[0].rows[0];
   ServerObject object;
   object.name = *row[0] + "." + *row[1];
   object.from = Name(*row[0], *row[1]);
   object.row_security = *row[3] == "t";
-  const bool has_pages = *row[2] == "r" || *row[2] == "p" || *row[2] == "m";
-  if (has_pages && row[4]) object.pages = std::stoll(*row[4]);
+  object.stored = *row[2] == "r" || *row[2] == "p" || *row[2] == "m";
+  if (object.stored && row[4]) object.pages = std::stoll(*row[4]);
   if (row[5] && *row[5] != "0") object.rows = std::stoull(*row[5]);
   for (const auto& column : found[1].rows) object.columns.push_back(ReadColumn(column, 0));
   CheckNames(object);
+  return object;
+}
+
+ServerObject WithXmin(ServerObject object) {
+  if (!object.stored) {
+    throw base::Error(base::code::kUnknownColumn, fmt::format("the rows of {} have no xmin", object.name),
+                      "only those of tables have one: read the tables, or name a column in \"cursor_field\"");
+  }
+  // A row says the lower 32 bits; the upper ones follow from its age, which is less than 2^32 unless it is frozen.
+  object.from = fmt::format(
+      "(SELECT *, ctid, next - ((next - xmin::text::bigint) & 4294967295) AS {} FROM {}, (SELECT "
+      "txid_snapshot_xmax(txid_current_snapshot())) AS now(next)) AS with_xmin",
+      kXmin, object.from);
+  object.columns.push_back({.name = kXmin, .type = 20, .type_name = "bigint", .not_null = true});
   return object;
 }
 

@@ -12,14 +12,18 @@ struct ServerObject {
   std::string name;                   // for messages: public.orders, "the query"
   std::string from;                   // after FROM
   std::vector<RemoteColumn> columns;  // all; what they are here is not settled
+  bool stored = false;                // its rows have a place (ctid) and a writer (xmin)
   int64_t pages = 0;                  // of the largest part; 0: cannot be read in ranges of pages
   std::optional<uint64_t> rows;       // the server's estimate
   bool row_security = false;          // only some rows are shown to this user
 };
 
-// Looks a table, view or the like up. An empty schema: the server's search path decides; a name that is not there is
-// tried in lower case, as the server folds names that are not quoted. Throws kNoSuchObject, with names that are near.
-ServerObject FindTable(Server& server, const std::string& schema, const std::string& table);
+// Looks a table, view or the like up, in the first of the schemas that has it; without any, the server's search path
+// decides. A name that is not there is tried in lower case, as the server folds names that are not quoted. Throws
+// kNoSuchObject, with names that are near.
+ServerObject FindTable(Server& server, const std::vector<std::string>& schemas, const std::string& table);
+// The object with the column xmin. Throws kUnknownColumn where rows have none.
+ServerObject WithXmin(ServerObject object);
 // The columns of a query, which is not run.
 ServerObject DescribeQuery(Server& server, const std::string& query);
 

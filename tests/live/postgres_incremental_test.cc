@@ -1,0 +1,138 @@
+// Incremental loads of a POSTGRES source: a real server, transactions that end when the test says.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "loaded.h"
+
+namespace sqlflow::live {
+namespace {
+
+const char* const kIncremental = R"("sync_mode": "incremental", "cursor_field": "at", "cursor_wait": 1)";
+
+class PostgresIncrementalTest : public testing::Test {
+ protected:
+  PostgresIncrementalTest() : project_(Source(kIncremental) + "LOAD t FROM pg;\n") {
+    SharedServer().Run(
+        "DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t(id int, at timestamptz); "
+        "INSERT INTO t SELECT i, timestamptz '2024-01-01' + i * interval '1 hour' FROM generate_series(1, 100) i");
+  }
+  std::string Ask(const std::string& question) const { return project_.Ask(question); }
+  std::string Load() const {
+    const Ending ending = RunToEnd({"run", "load"}, project_.folder());
+    EXPECT_EQ(ending.exit_code, 0) << ending.output;
+    return ending.output;
+  }
+
+  const Project project_;
+};
+
+TEST_F(PostgresIncrementalTest, ReadsWhatIsNewAndTies) {
+  Load();
+  SharedServer().Run(
+      "INSERT INTO t SELECT 1000, max(at) FROM t; INSERT INTO t VALUES (1001, '2025-01-01'), (1002, NULL)");
+  const std::string output = Load();
+  EXPECT_NE(output.find("4 rows"), std::string::npos) << output;  // the tie with the watermark, twice, and the others
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
+}
+
+TEST_F(PostgresIncrementalTest, EachLoadOfASourceReadsTheTableOfItsName) {
+  SharedServer().Run(
+      "DROP TABLE IF EXISTS u; CREATE TABLE u(other text, at timestamptz); INSERT INTO u VALUES ('x', '2024-01-01')");
+  const Project project(Source(kIncremental) + "LOAD t FROM pg;\nLOAD u FROM pg;\n");
+  project.Load(1);
+  EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM t"), "n\n100\n");
+  EXPECT_EQ(project.Ask("SELECT other FROM u"), "other\nx\n");
+}
+
+TEST_F(PostgresIncrementalTest, WaitsForATransactionThatCommitsLate) {
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+  std::thread commit([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    late->Query("COMMIT", "testing");
+  });
+  Load();
+  commit.join();
+  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t WHERE id = 7000"), "n\n1\n");
+}
+
+TEST_F(PostgresIncrementalTest, AWatermarkStaysBelowATransactionThatDoesNotEnd) {
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+  const std::string output = Load();
+  EXPECT_NE(output.find("1 transaction writing to public.t did not end within 1 s"), std::string::npos) << output;
+  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t"), "n\n100\n");
+  late->Query("COMMIT", "testing");
+  Load();
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n101,101\n");
+}
+
+TEST_F(PostgresIncrementalTest, EmptyInfiniteAndPreparedAreNotLost) {
+  SharedServer().Run("DELETE FROM t; INSERT INTO t VALUES (1, 'infinity'), (2, '-infinity')");
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n FROM t"), "n\n2\n");
+  SharedServer().Run("BEGIN; INSERT INTO t VALUES (3, '2024-01-01'); PREPARE TRANSACTION 'p'");
+  SharedServer().Run("INSERT INTO t VALUES (4, '2024-06-01')");
+  Load();
+  SharedServer().Run("COMMIT PREPARED 'p'");
+  Load();
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n4,4\n");
+}
+
+const char* const kXmin =
+    R"("sync_mode": "incremental", "replication_method": {"method": "Xmin"}, "primary_key": "id", )"
+    R"("cursor_wait": 1)";
+
+TEST_F(PostgresIncrementalTest, XminReadsWhatWasWrittenSince) {
+  SharedServer().Run("ALTER TABLE t ADD PRIMARY KEY (id)");
+  const Project project(Source(kXmin) + "LOAD t FROM pg;\n");
+  const std::string question = "SELECT count(*) AS n, count(DISTINCT id) AS d, min(year(t.at)) AS low FROM t";
+  project.Load(1);
+  EXPECT_EQ(project.Ask(question), "n,d,low\n100,100,2024\n");
+  SharedServer().Run(
+      "BEGIN; UPDATE t SET at = '2000-01-01' WHERE id = 50; SAVEPOINT s; INSERT INTO t VALUES (1000, NULL); COMMIT");
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_TRUE(Says(ending, " 2 rows (1 inserted, 1 updated)")) << ending.output;
+  EXPECT_EQ(project.Ask(question), "n,d,low\n101,101,2000\n");
+}
+
+TEST_F(PostgresIncrementalTest, XminLeavesNoTransactionOutThatIsOlderThanWhatWasRead) {
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; SELECT txid_current()", "testing");  // has a number, and no lock yet
+  SharedServer().Run("INSERT INTO t VALUES (1000, NULL)");
+  const Project project(Source(kXmin) + "LOAD t FROM pg;\n");
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_TRUE(Says(ending, "a transaction has been open for more than 1 s")) << ending.output;
+  late->Query("INSERT INTO t VALUES (1001, NULL); COMMIT", "testing");
+  project.Load(1);
+  EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM t WHERE id >= 1000"), "n\n2\n");
+}
+
+TEST_F(PostgresIncrementalTest, XminIsNotOfAViewNorOfAnotherServer) {
+  SharedServer().Run("DROP VIEW IF EXISTS v; CREATE VIEW v AS SELECT * FROM t");
+  const Project project(Source(kXmin) + "LOAD v FROM pg;\n");
+  const Ending view = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_TRUE(Says(view, "the rows of public.v have no xmin")) << view.output;
+  const Project moved(Source(std::string(kXmin) + R"(, "start_date": "99999999999")") + "LOAD t FROM pg;\n");
+  const Ending other = RunToEnd({"run", "load"}, moved.folder());
+  EXPECT_TRUE(Says(other, "public.t was read up to transaction 99999999999")) << other.output;
+}
+
+TEST_F(PostgresIncrementalTest, AnOrdinaryRoleSeesWhoWrites) {
+  SharedServer().Run(
+      "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'secret'; GRANT SELECT ON t TO reader");
+  const Project project("SOURCE pg TYPE POSTGRES PARAMS { \"uri\": \"postgresql://reader:secret@127.0.0.1:" +
+                        std::to_string(SharedServer().port()) + "/postgres\", " + kIncremental +
+                        " };\nLOAD t FROM pg;\n");
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7000, '2024-01-02')", "testing");
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_TRUE(Says(ending, "1 transaction writing to public.t did not end")) << ending.output;
+}
+
+}  // namespace
+}  // namespace sqlflow::live
