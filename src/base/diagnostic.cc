@@ -88,7 +88,7 @@ std::string RenderPlace(Span span, const std::string& label, const SourceMap& so
                         const char* caret_color) {
   SourceMap::Location location = sources.Locate(span);
   uint32_t line_begin = 0;
-  std::string_view line = sources.LineAt(span.file, span.begin, &line_begin);
+  const std::string line = sources.ShownLineAt(span.file, span.begin, &line_begin);
   Excerpt excerpt = Cut(line, span.begin - line_begin, span.end - line_begin);
   std::string number = std::to_string(location.line);
   std::string gutter(number.size(), ' ');

@@ -47,6 +47,18 @@ TEST(Render, SurvivesASpanBeyondTheText) {
   EXPECT_NE(Render(diagnostic, sources, false).find("a.sf:1:1"), std::string::npos);
 }
 
+TEST(Render, ShowsStarsForWhatIsConcealed) {
+  SourceMap sources;
+  const uint32_t file = sources.Add("a.sf", "one\nSOURCE p {\"password\": \"word\", x: 1}\nword");
+  const uint32_t secret = static_cast<uint32_t>(sources.FileText(file).find("\"word\""));
+  sources.Conceal({file, secret, secret + 6});
+  EXPECT_EQ(sources.ShownLineAt(file, secret), "SOURCE p {\"password\": ******, x: 1}");
+  EXPECT_EQ(sources.ShownLineAt(file, 0), "one");
+  Diagnostics diagnostics;
+  const Diagnostic& found = diagnostics.Error(code::kUnexpectedToken, {file, secret + 8, secret + 9}, "there is no x");
+  EXPECT_EQ(Render(found, sources, false).find("word\","), std::string::npos);
+}
+
 TEST(RenderJson, EscapesWhatItHolds) {
   SourceMap sources;
   uint32_t file = sources.Add("a.sf", "x");

@@ -47,4 +47,18 @@ std::string_view SourceMap::LineAt(uint32_t file, uint32_t offset, uint32_t* lin
   return std::string_view(source.text).substr(begin, end - begin);
 }
 
+void SourceMap::Conceal(Span span) { files_.at(span.file).concealed.push_back(span); }
+
+std::string SourceMap::ShownLineAt(uint32_t file, uint32_t offset, uint32_t* line_begin) const {
+  uint32_t begin = 0;
+  std::string line(LineAt(file, offset, &begin));
+  if (line_begin) *line_begin = begin;
+  for (const Span& secret : files_.at(file).concealed) {
+    const size_t from = std::max(secret.begin, begin) - begin;
+    const size_t to = std::min<size_t>(std::max(secret.end, begin) - begin, line.size());
+    if (from < to) line.replace(from, to - from, to - from, '*');
+  }
+  return line;
+}
+
 }  // namespace sqlflow::base

@@ -29,6 +29,10 @@ class SourceMap {
   Location Locate(Span span) const { return Locate(span.file, span.begin); }
   // The line (without its end) that holds the offset, and where in the file it begins.
   std::string_view LineAt(uint32_t file, uint32_t offset, uint32_t* line_begin = nullptr) const;
+  // The text is a secret: ShownLineAt has a star for each of its bytes.
+  void Conceal(Span span);
+  // The line as messages show it.
+  std::string ShownLineAt(uint32_t file, uint32_t offset, uint32_t* line_begin = nullptr) const;
   uint32_t size() const { return static_cast<uint32_t>(files_.size()); }
 
  private:
@@ -36,6 +40,7 @@ class SourceMap {
     std::string name;
     std::string text;
     std::vector<uint32_t> line_begins;
+    std::vector<Span> concealed = {};
   };
   std::deque<File> files_;
 };

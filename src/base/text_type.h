@@ -38,9 +38,9 @@ using QueryText = std::function<std::vector<std::vector<std::optional<std::strin
 // The types of text `columns` of `relation` (anything after FROM) by all its values, in their order: the first of
 // BOOLEAN, BIGINT, DOUBLE, TIME, DATE, TIMESTAMP, TIMESTAMP WITH TIME ZONE that every value fits, else VARCHAR. Dates
 // mixed with timestamps are timestamps. Numbers that a DOUBLE cannot hold to the last digit stay VARCHAR. Asks
-// a query for the extremes, which leave few choices, and one more for each choice that fails: mostly two in all (more if
-// there are hundreds of columns), each a pass over the relation.
-// `rows`, if given, receives the number of rows. `own` are formats that the user has given: they are tried first.
+// a query for the extremes, which leave few choices, and one more for each choice that fails: mostly two in all (more
+// if there are hundreds of columns), each a pass over the relation. `rows`, if given, receives the number of rows.
+// `own` are formats that the user has given: they are tried first.
 std::vector<SettledColumn> SettleTextTypes(const std::vector<std::string>& columns, const std::string& relation,
                                            const QueryText& query, int64_t* rows = nullptr,
                                            const std::vector<TextType>& own = {});
