@@ -4,7 +4,7 @@
 namespace sqlflow::conformance {
 namespace {
 
-const char* const kById = R"("sync_mode": "incremental", "cursor_field": "at")";
+const std::string kByAt = R"("sync_mode": "incremental", "cursor_field": "at")";
 const std::vector<Column> kColumns = {{"id", "BIGINT"}, {"at", "BIGINT"}, {"v", "VARCHAR"}};
 
 Table Events(std::vector<Row> rows) { return TableOf(kColumns, std::move(rows)); }
@@ -30,34 +30,40 @@ TEST_P(ConformanceTest, ReadsIncrementallyWhereItSaysSoAndByItsOwnLogNowhereYet)
 // Whatever a run has seen, the next one adds the rest, ties with its last value and rows without one included.
 TEST_P(ConformanceTest, GoesOnFromEveryState) {
   const std::vector<Row> log = Log();
-  const std::string load = std::string(kById) + R"(, "primary_key": "id")";
-  for (size_t seen = subject_->refuses_empty().empty() ? 0 : 1; seen <= log.size(); ++seen) {
-    const std::string target = "t" + std::to_string(seen), keyed = "k" + std::to_string(seen);
-    for (const size_t held : {seen, log.size()}) {
-      Hold(Events(First(log, held)));
-      Write(Source("s", kById) + Source("by_key", load) + "LOAD " + target + " FROM s;\nLOAD " + keyed +
-            " FROM by_key;\n");
-      Run();
+  std::vector<std::string> targets;
+  for (const bool whole : {false, true}) {
+    std::string statements;
+    for (size_t seen = subject_->refuses_empty().empty() ? 0 : 1; seen <= log.size(); ++seen) {
+      const std::string held = "held_" + std::to_string(seen);
+      subject_->Hold(held, Events(First(log, whole ? log.size() : seen)));
+      for (const std::string& key : {std::string(), std::string(R"(, "primary_key": "id")")}) {
+        const std::string target = (key.empty() ? "plain_" : "keyed_") + held;
+        statements += Source("s_" + target, kByAt + key, held) + "LOAD " + target + " FROM s_" + target + ";\n";
+        if (whole) targets.push_back(target);
+      }
     }
-    EXPECT_EQ(Ask("FROM " + target + " ORDER BY id"), CsvOf(Events(log))) << seen;
-    EXPECT_EQ(Ask("FROM " + keyed + " ORDER BY id"), CsvOf(Events(log))) << seen;
+    Write(statements);
+    Run();
   }
+  for (const std::string& target : targets)
+    EXPECT_EQ(Ask("FROM " + target + " ORDER BY id"), CsvOf(Events(log))) << target;
 }
 
 TEST_P(ConformanceTest, ReadsAgainFromAnyMarkAndDoublesNothing) {
+  const std::vector<std::string> marks = {"8", "9", "10", "100"};
   Hold(Events(Log()));
-  WriteLoad(kById);
+  std::string statements = Source("s", kByAt);
+  for (const std::string& mark : marks) statements += "LOAD from_" + mark + " FROM s;\n";
+  Write(statements);
   Run();
-  for (const char* mark : {"8", "9", "10", "100"}) {
-    Do({"state", "set", "t", mark});
-    Run();
-    EXPECT_EQ(Ask("FROM t ORDER BY id"), CsvOf(Events(Log()))) << mark;
-    EXPECT_EQ(Ask("SELECT value FROM sqlflow.watermarks"), "value\n100\n");
-  }
+  for (const std::string& mark : marks) Do({"state", "set", "from_" + mark, mark});
+  Run();
+  for (const std::string& mark : marks) EXPECT_EQ(Ask("FROM from_" + mark + " ORDER BY id"), CsvOf(Events(Log())));
+  EXPECT_EQ(Ask("SELECT DISTINCT value FROM sqlflow.watermarks"), "value\n100\n");
 }
 
 TEST_P(ConformanceTest, ARowThatChangedIsMergedByItsKey) {
-  const std::string load = std::string(kById) + R"(, "primary_key": "id")";
+  const std::string load = kByAt + R"(, "primary_key": "id")";
   Hold(Events(Log()));
   WriteLoad(load);
   Run();
@@ -71,11 +77,11 @@ TEST_P(ConformanceTest, ARowThatChangedIsMergedByItsKey) {
 }
 
 TEST_P(ConformanceTest, ALateRowIsSeenByTheLookbackAndNotWithoutIt) {
-  const std::string back = std::string(kById) + R"(, "lookback_window": 91)";
+  const std::string back = kByAt + R"(, "lookback_window": 91)";
   std::vector<Row> log = Log();
   for (int run = 0; run < 2; ++run) {
     Hold(Events(log));
-    Write(Source("s", kById) + Source("back", back) + "LOAD t FROM s;\nLOAD b FROM back;\n");
+    Write(Source("s", kByAt) + Source("back", back) + "LOAD t FROM s;\nLOAD b FROM back;\n");
     Run();
     log.push_back({"9", "9", "late"});
   }
@@ -86,8 +92,8 @@ TEST_P(ConformanceTest, ALateRowIsSeenByTheLookbackAndNotWithoutIt) {
 
 TEST_P(ConformanceTest, RowsWithoutACursorAreLeftOutOrRefusedOnRequest) {
   Hold(Events(Log()));
-  Write(Source("s", std::string(kById) + R"(, "null_cursor": "exclude")") + "LOAD t FROM s;\n" +
-        Source("strict", std::string(kById) + R"(, "null_cursor": "error")") + "LOAD e FROM strict;\n");
+  Write(Source("s", kByAt + R"(, "null_cursor": "exclude")") + "LOAD t FROM s;\n" +
+        Source("strict", kByAt + R"(, "null_cursor": "error")") + "LOAD e FROM strict;\n");
   const crash::Ending ending = Try({"run", "load"});
   EXPECT_NE(ending.exit_code, 0);
   EXPECT_TRUE(Says(ending.output, "null_cursor")) << ending.output;
@@ -126,16 +132,19 @@ TEST_P(ConformanceTest, EveryTypeThatHasAnOrderIsACursor) {
     Write(statements);
     Run();
   }
+  std::string question;
+  std::vector<Row> expected;
   for (const std::string& cursor : cursors) {
-    EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t_" + cursor),
-              fmt::format("n,d\n{0},{0}\n", all.size))
-        << cursor;
+    question += fmt::format("{}SELECT '{}' AS cursor, count(*) AS n, count(DISTINCT id) AS d FROM t_{}",
+                            question.empty() ? "" : " UNION ALL ", cursor, cursor);
+    expected.push_back({cursor, std::to_string(all.size), std::to_string(all.size)});
   }
+  EXPECT_EQ(Ask(question), CsvOf(TableOf({{"cursor", ""}, {"n", ""}, {"d", ""}}, expected)));
 }
 
 TEST_P(ConformanceTest, TheSameRunAgainChangesNothing) {
   Hold(Events(Log()));
-  Write(Source("s") + "LOAD t FROM s;\n" + Source("new", kById) + "LOAD n FROM new;\n");
+  Write(Source("s") + "LOAD t FROM s;\n" + Source("new", kByAt) + "LOAD n FROM new;\n");
   Run();
   const auto all = [this] {
     return Ask("FROM t ORDER BY id") + Ask("FROM n ORDER BY id") +

@@ -48,6 +48,7 @@ TEST_P(ConformanceTest, RefusesAllBadParametersAtOnceAndSaysWhatIsWrong) {
   Write(statements);
   const crash::Ending ending = Try({"validate", "load"});
   EXPECT_NE(ending.exit_code, 0);
+  EXPECT_TRUE(subject_->secret().empty() || !Says(ending.output, subject_->secret())) << ending.output;
   for (const Refusal& each : refused) EXPECT_TRUE(Says(ending.output, each.says)) << each.says << "\n" << ending.output;
 }
 

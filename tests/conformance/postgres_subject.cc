@@ -43,7 +43,7 @@ class PostgresSubject : public Subject {
     return {{"", "needs the parameter \"host\""},
             {R"("host": "localhost", "port": "http")", "\"port\" must be a whole number"},
             {R"("host": "localhost", "table": "t", "query": "SELECT 1")", "not both"},
-            {R"("host": "localhost", "ssl_mode": "sometimes")", "ssl_mode \"sometimes\" is not known"}};
+            {R"("host": "localhost", "ssl_mode": "sometimes")", "\"ssl_mode\" cannot be \"sometimes\""}};
   }
   std::optional<Refusal> broken() const override {
     return {{R"("host": "127.0.0.1", "port": 1, "max_retries": 0, "table": "t")", "SF4202"}};

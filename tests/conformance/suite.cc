@@ -17,8 +17,8 @@ std::string ConformanceTest::Declare(const std::string& name, const std::string&
   return "SOURCE " + name + " TYPE " + subject_->type() + " PARAMS {" + parameters + "};\n";
 }
 
-std::string ConformanceTest::Source(const std::string& name, const std::string& more) const {
-  return Declare(name, subject_->Parameters("t") + (more.empty() ? "" : ", " + more));
+std::string ConformanceTest::Source(const std::string& name, const std::string& more, const std::string& held) const {
+  return Declare(name, subject_->Parameters(held) + (more.empty() ? "" : ", " + more));
 }
 
 void ConformanceTest::Write(const std::string& statements) const {

@@ -19,8 +19,8 @@ class ConformanceTest : public testing::TestWithParam<NamedSubject> {
 
   // The outside holds the table as t.
   void Hold(const Table& table) { subject_->Hold("t", table); }
-  // "SOURCE name TYPE … PARAMS {…};" that reads t.
-  std::string Source(const std::string& name, const std::string& more = "") const;
+  // "SOURCE name TYPE … PARAMS {…};" that reads t, or what is held under another name.
+  std::string Source(const std::string& name, const std::string& more = "", const std::string& held = "t") const;
   // The same of any parameters.
   std::string Declare(const std::string& name, const std::string& parameters) const;
   // The pipeline `load` is these statements from now on.
