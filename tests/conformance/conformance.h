@@ -40,6 +40,7 @@ struct Limits {
   std::string outside;  // as Column::outside
   std::vector<std::string> values;
   std::vector<std::string> shown = {};  // by the loaded table, where it is not as given
+  bool no_cursor = false;               // it has an order outside that it has not here, and is refused
 };
 
 // One connector, and the world outside that it reads. Each test has its own; it may leave things in the world, which

@@ -18,6 +18,14 @@ std::vector<Row> First(const std::vector<Row>& rows, size_t count) {
   return {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
+bool IsOrdered(const std::string& type) {
+  static const std::set<std::string> kTypes = {"TINYINT", "SMALLINT", "INTEGER",   "BIGINT",
+                                               "UBIGINT", "HUGEINT",  "DOUBLE",    "FLOAT",
+                                               "DATE",    "TIME",     "TIMESTAMP", "TIMESTAMP WITH TIME ZONE",
+                                               "VARCHAR", "UUID"};
+  return kTypes.contains(type) || type.starts_with("DECIMAL");
+}
+
 TEST_P(ConformanceTest, ReadsIncrementallyWhereItSaysSoAndByItsOwnLogNowhereYet) {
   ASSERT_TRUE(connector().capabilities.incremental) << "no connector of this release reads in full only";
   Hold(Events(Log()));
@@ -100,46 +108,51 @@ TEST_P(ConformanceTest, RowsWithoutACursorAreLeftOutOrRefusedOnRequest) {
   EXPECT_EQ(Ask("SELECT count(*) AS n, count(\"at\") AS cursors FROM t"), "n,cursors\n6,6\n");
 }
 
-// By each type that it holds and that has an order, from the lowest value on.
+// By each type that it holds and that has an order: all at once, and nothing twice.
 TEST_P(ConformanceTest, EveryTypeThatHasAnOrderIsACursor) {
-  const std::vector<Limits> limits = subject_->limits();
   Table all{{{"id", "BIGINT"}}, 0, {}};
-  std::vector<std::string> cursors;
-  for (size_t i = 0; i < limits.size(); ++i) {
-    const std::string& type = limits[i].type;
-    all.columns.push_back({"c" + std::to_string(i), type, limits[i].outside});
-    all.size = std::max(all.size, static_cast<int64_t>(limits[i].values.size()) + 1);
-    const bool ordered = type.ends_with("INT") || type.ends_with("INTEGER") || type.starts_with("DATE") ||
-                         type.starts_with("TIMESTAMP") || type.starts_with("DEC") || type == "DOUBLE" ||
-                         type == "VARCHAR" || type == "UUID";
-    if (ordered && type.find_first_of("[(") == std::string::npos) cursors.push_back(all.columns.back().name);
+  std::vector<Limits> cursors;
+  for (const Limits& each : subject_->limits()) {
+    if (!IsOrdered(each.type) || each.no_cursor) continue;
+    all.columns.push_back({"c" + std::to_string(cursors.size()), each.type, each.outside});
+    all.size = std::max(all.size, static_cast<int64_t>(each.values.size()) + 1);
+    cursors.push_back(each);
   }
-  all.row = [&limits](int64_t number) {
+  all.row = [&cursors](int64_t number) {
     Row values = {std::to_string(number)};
-    for (const Limits& each : limits) {
+    for (const Limits& each : cursors) {
       const auto place = static_cast<size_t>(number);
       values.push_back(place < each.values.size() ? std::optional(each.values[place]) : std::nullopt);
     }
     return values;
   };
-  for (int run = 0; run < 2; ++run) {
-    Hold(all);
-    std::string statements;
-    for (const std::string& cursor : cursors) {
-      statements += Source("s_" + cursor, R"("sync_mode": "incremental", "cursor_field": ")" + cursor + "\"") +
-                    "LOAD t_" + cursor + " FROM s_" + cursor + ";\n";
-    }
-    Write(statements);
-    Run();
-  }
-  std::string question;
+  Hold(all);
+  std::string statements, question;
   std::vector<Row> expected;
-  for (const std::string& cursor : cursors) {
+  for (size_t i = 0; i < cursors.size(); ++i) {
+    const std::string cursor = "c" + std::to_string(i);
+    statements += Source("s_" + cursor, R"("sync_mode": "incremental", "cursor_field": ")" + cursor + "\"") +
+                  "LOAD t_" + cursor + " FROM s_" + cursor + ";\n";
     question += fmt::format("{}SELECT '{}' AS cursor, count(*) AS n, count(DISTINCT id) AS d FROM t_{}",
-                            question.empty() ? "" : " UNION ALL ", cursor, cursor);
+                            i == 0 ? "" : " UNION ALL ", cursor, cursor);
     expected.push_back({cursor, std::to_string(all.size), std::to_string(all.size)});
   }
+  Write(statements);
+  Run();
+  Hold(all);
+  Run();
   EXPECT_EQ(Ask(question), CsvOf(TableOf({{"cursor", ""}, {"n", ""}, {"d", ""}}, expected)));
+}
+
+TEST_P(ConformanceTest, ATypeWithAnotherOrderOutsideIsRefusedAsACursor) {
+  for (const Limits& each : subject_->limits()) {
+    if (!each.no_cursor) continue;
+    Hold(TableOf({{"c", each.type, each.outside}}, {{each.values.front()}}));
+    WriteLoad(R"("sync_mode": "incremental", "cursor_field": "c")");
+    const crash::Ending ending = Try({"run", "load"});
+    EXPECT_NE(ending.exit_code, 0);
+    EXPECT_TRUE(Says(ending.output, "error[SF2709]")) << ending.output;
+  }
 }
 
 TEST_P(ConformanceTest, TheSameRunAgainChangesNothing) {

@@ -12,7 +12,7 @@ using component::ReadRequest;
 // Names that need quotes, ties, NULLs.
 Table Mixed() {
   return TableOf({{"id", "BIGINT"}, {"name", "VARCHAR"}, {"amount \"net\"", "BIGINT"}}, {{"1", "a", "10"},
-                                                                                         {"2", "it's", "20"},
+                                                                                         {"2", "it's \\ 2", "20"},
                                                                                          {"3", "100 % _", std::nullopt},
                                                                                          {"4", "ö 😀", "-5"},
                                                                                          {"5", std::nullopt, "20"},
@@ -38,7 +38,7 @@ const std::vector<Wanted>& AllWanted() {
       {R"({"amount \"net\"": "!= 20"})", "1 4"},  // NULL is not unequal
       {R"({"amount \"net\"": null})", "3 6"},
       {R"({"amount \"net\"": "IS NOT NULL"})", "1 2 4 5"},
-      {R"({"name": "it's"})", "2"},
+      {R"({"name": "it's \\ 2"})", "2"},
       {R"({"name": "100 % _"})", "3"},
       {R"({"name": ["a", "ö 😀"]})", "1 4 6"},
       {R"({"name": {"!=": "a"}})", "2 3 4"},

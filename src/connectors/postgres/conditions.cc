@@ -1,5 +1,7 @@
 #include "connectors/postgres/conditions.h"
 
+#include "base/errors/drift.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "component/find_column.h"
 
@@ -27,6 +29,18 @@ bool HasEnds(const std::string& type) {
 
 std::string Comparable(const RemoteColumn& column) {
   return base::QuoteIdentifier(column.name) + (IsText(column.type_name) ? " COLLATE \"C\"" : "");
+}
+
+void CheckCursor(const RemoteColumn& column, const ServerObject& object) {
+  const bool same = IsText(column.type_name) && column.type_name != "citext";
+  if (column.here.type != "VARCHAR" || same) return;
+  throw base::Error(base::code::kBadCursorType,
+                    fmt::format("the cursor column {} of {} is {}, which is text here and has another order as such",
+                                column.name, object.name, column.type_name),
+                    column.type_name == "numeric"
+                        ? fmt::format("give it a precision: \"column_types\": {{{}: \"DECIMAL(38,0)\"}}",
+                                      base::QuoteJson(column.name))
+                        : "choose another column, or cast it to text in a \"query\"");
 }
 
 std::string HasValue(const RemoteColumn& column) {

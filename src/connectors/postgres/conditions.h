@@ -26,6 +26,8 @@ class Conditions {
 
 // The column, as values are compared: texts byte by byte, as the engine does.
 std::string Comparable(const RemoteColumn& column);
+// Throws kBadCursorType where the column is text here, and at the server something with another order.
+void CheckCursor(const RemoteColumn& column, const ServerObject& object);
 // The condition that the column's value is one to go on from: neither NULL nor NaN nor infinite.
 std::string HasValue(const RemoteColumn& column);
 

@@ -153,6 +153,7 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
                                 component::ReadContext& context) {
   const RemoteColumn* cursor = component::FindColumn(object.columns, range.column);
   if (!cursor) return;  // the engine says so
+  CheckCursor(*cursor, object);
   relation.cursor_never_null = cursor->not_null;
   Conditions write(Here(context), object);
   if (!range.upper && read_.with_xmin && cursor->name == kXmin) {
