@@ -27,17 +27,6 @@ class PostgresIncrementalTest : public testing::Test {
   const Project project_;
 };
 
-TEST_F(PostgresIncrementalTest, ReadsWhatIsNewAndTies) {
-  Load();
-  SharedServer().Run(
-      "INSERT INTO t SELECT 1000, max(at) FROM t; INSERT INTO t VALUES (1001, '2025-01-01'), (1002, NULL)");
-  const std::string output = Load();
-  EXPECT_NE(output.find("4 rows"), std::string::npos) << output;  // the tie with the watermark, twice, and the others
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
-  Load();
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n103,103\n");
-}
-
 TEST_F(PostgresIncrementalTest, EachLoadOfASourceReadsTheTableOfItsName) {
   SharedServer().Run(
       "DROP TABLE IF EXISTS u; CREATE TABLE u(other text, at timestamptz); INSERT INTO u VALUES ('x', '2024-01-01')");
