@@ -106,6 +106,8 @@ struct Relation {
   bool cursor_never_null = false;              // every row has a value in the cursor
   // Rows below the highest cursor that was read may still appear (transactions in flight): the mark stays as it was.
   bool mark_stays = false;
+  // Rows above this value of the cursor may be joined by others above it: the mark goes no further. Empty: none.
+  std::string mark_not_after;
   // A read failed: a relation that may succeed (wider types, another dialect), or nothing: then the error stands (as
   // the source rewords it by throwing). Asked at most 20 times a step.
   std::function<std::optional<Relation>(const base::Error& error, ReadContext& context)> revise;

@@ -74,6 +74,8 @@ struct CursorRead {
   bool replace = false;               // kAppendNew, kMerge: the target's rows in the range make room first
   Nulls nulls = Nulls::kInclude;
   bool mark_stays = false;  // rows below the highest that is read may still appear: the next load reads them, too
+  // A value of the cursor's type above which rows may still appear: the mark stays at or below it. Empty: none.
+  std::string mark_not_after;
   bool never_null = false;  // the source knows that there is none without a cursor
   bool by_part = false;  // the parts of the source that are new were chosen before: the mark leaves out no row of them
 };
@@ -142,13 +144,15 @@ struct LoadResult {
   int64_t rows_read = 0;
   int64_t inserted = 0;
   int64_t updated = 0;
-  int64_t unchanged = 0;            // SCD2: the same again; both: with the stale ones
-  int64_t deleted = 0;              // of the target, to make room
-  int64_t duplicates = 0;           // dropped: an older row of the same key in what was read
-  int64_t stale = 0;                // not merged: the target's cursor is higher
-  int64_t closed = 0;               // SCD2: versions closed
-  int64_t null_cursors = 0;         // rows read without a cursor, whether they were wanted or not
-  int64_t future = 0;               // rows read whose time is after the run's start: the mark stays below them
+  int64_t unchanged = 0;     // SCD2: the same again; both: with the stale ones
+  int64_t deleted = 0;       // of the target, to make room
+  int64_t duplicates = 0;    // dropped: an older row of the same key in what was read
+  int64_t stale = 0;         // not merged: the target's cursor is higher
+  int64_t closed = 0;        // SCD2: versions closed
+  int64_t null_cursors = 0;  // rows read without a cursor, whether they were wanted or not
+  // Rows read whose time is after the run's start, or whose value is after CursorRead::mark_not_after: the mark stays
+  // below them.
+  int64_t future = 0;
   std::optional<CursorMark> mark;   // never below the request's; absent: nothing with a cursor was ever read
   std::vector<PartRead> parts;      // with LoadRequest::part: those with rows …
   std::vector<ColumnInfo> columns;  // … and the columns that were read

@@ -157,7 +157,7 @@ bool IncrementalLoad::replaces_files() const {
 // What takes the place of old rows does so at once.
 bool IncrementalLoad::by_batch() const { return step_.batch_rows && !starts_over_ && !range_.replace; }
 
-void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Relation& relation) const {
+void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Relation& relation) {
   // A history is not thrown away: to start over is to read everything again, and what changed adds a version.
   if (request.mode != engine::LoadMode::kScd2) {
     const bool by_key = !step_.keys.empty() && step_.mode != lang::LoadMode::Kind::kAppend;
@@ -168,6 +168,7 @@ void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Rel
   request.read = range_;
   request.read->never_null = relation.cursor_never_null;
   request.read->mark_stays = relation.mark_stays;
+  request.read->mark_not_after = mark_not_after_ = relation.mark_not_after;
   if (!files_ || relation.files.empty()) return;
   request.part = relation.file_column;
   AddColumnsLeftOut(request);
@@ -215,9 +216,9 @@ std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result
   }
   if (result.future > 0) {
     notes.push_back(
-        fmt::format("{} with {} after the run's start: the watermark stays below, the next run reads them "
-                    "again",
-                    base::Plural(result.future, "row"), step_.cursor));
+        fmt::format("{} with {} after {}: the watermark stays below, the next run reads them again",
+                    base::Plural(result.future, "row"), step_.cursor,
+                    mark_not_after_.empty() ? "the run's start" : "the start of a transaction that is open there"));
   }
   if (files_) {
     for (std::string& note : files_->Notes(key_.target, replaces_files())) notes.push_back(std::move(note));

@@ -27,7 +27,7 @@ class IncrementalLoad {
   bool OpenAllFiles(const base::Error& error);
 
   // Completes the load's SELECT, mode and range.
-  void Prepare(engine::LoadRequest& request, const component::Relation& relation) const;
+  void Prepare(engine::LoadRequest& request, const component::Relation& relation);
   // In the load's transaction: the watermark, the columns and the files, of which `changed` did so meanwhile.
   void Save(const engine::LoadResult& result, const component::Relation& relation,
             const std::vector<std::string>& changed);
@@ -57,6 +57,7 @@ class IncrementalLoad {
   bool starts_over_ = false;
   bool by_time_ = false;  // the files' times are the cursor
   std::string before_;
+  std::string mark_not_after_;
   std::optional<state::Watermark> watermark_;
   engine::CursorRead range_;
   std::string read_from_;  // where reading begins; empty: at the beginning

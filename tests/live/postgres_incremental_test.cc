@@ -60,6 +60,26 @@ TEST_F(PostgresIncrementalTest, AWatermarkStaysBelowATransactionThatDoesNotEnd) 
   EXPECT_EQ(Ask("SELECT count(*) AS n, count(DISTINCT id) AS d FROM t"), "n,d\n101,101\n");
 }
 
+// It began before the others, and has no lock when the load looks.
+TEST_F(PostgresIncrementalTest, AWatermarkOfTimesStaysBelowTheOldestOpenTransaction) {
+  for (const char* type : {"timestamptz", "timestamp"}) {
+    SharedServer().Run(fmt::format("ALTER TABLE t ALTER at TYPE {}", type));
+    const Project project(Source(kIncremental) + "LOAD t FROM pg;\n");
+    auto early = SharedServer().Connect();
+    early->Query("BEGIN; SELECT 1", "testing");
+    SharedServer().Run("INSERT INTO t VALUES (7001, now())");
+    const Ending ending = RunToEnd({"run", "load"}, project.folder());
+    EXPECT_TRUE(Says(ending, "1 row with at after the start of a transaction that is open there")) << ending.output;
+    EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM t WHERE id = 7001"), "n\n1\n");
+    early->Query("INSERT INTO t VALUES (7000, now()); COMMIT", "testing");
+    project.Load(1);
+    EXPECT_EQ(project.Ask("SELECT count(*) AS n FROM t WHERE id >= 7000"), "n\n2\n") << type;
+    const Ending last = RunToEnd({"run", "load"}, project.folder());
+    EXPECT_FALSE(Says(last, "watermark stays")) << last.output;
+    SharedServer().Run("DELETE FROM t WHERE id >= 7000");
+  }
+}
+
 TEST_F(PostgresIncrementalTest, EmptyInfiniteAndPreparedAreNotLost) {
   SharedServer().Run("DELETE FROM t; INSERT INTO t VALUES (1, 'infinity'), (2, '-infinity')");
   Load();

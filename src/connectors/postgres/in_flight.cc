@@ -32,6 +32,28 @@ bool Await(int64_t wait_seconds, const std::function<bool()>& none_left) {
   return true;
 }
 
+// Since when the oldest transaction is open, on whatever tables, as a value of the cursor's type in the engine's
+// notation: it may still write rows with this time. Roles that may not see others' transactions get nothing.
+std::string OldestQuestion(const RemoteColumn& cursor) {
+  std::string time = "timezone('UTC', begun)";
+  std::string form = "YYYY-MM-DD HH24:MI:SS.US";
+  switch (cursor.here.wire) {
+    case Wire::kTimestampTz: form += "\"+00\""; break;
+    // Whose zone writers mean is not known: the server's, or UTC.
+    case Wire::kTimestamp: time = "least(" + time + ", timezone(current_setting('TimeZone'), begun))"; break;
+    case Wire::kDate:
+      time = "least(" + time + ", timezone(current_setting('TimeZone'), begun))";
+      form = "YYYY-MM-DD";
+      break;
+    default: return "SELECT NULL";
+  }
+  return fmt::format(
+      "SELECT to_char({}, '{}') FROM (SELECT min(xact_start) AS begun FROM pg_stat_activity WHERE pid <> "
+      "pg_backend_pid() AND datname = current_database() AND query NOT LIKE 'autovacuum:%') AS "
+      "oldest",
+      time, form);
+}
+
 std::string List(const Answer& answer, Server& server) {
   std::string list;
   for (const auto& row : answer.rows) list += (list.empty() ? "" : ", ") + server.Literal(*row[0]);
@@ -50,13 +72,14 @@ SafeRange WaitForWriters(Server& server, const ServerObject& object, const Remot
       fmt::format(
           "BEGIN READ ONLY; SELECT highest::text, pg_is_in_recovery() FROM (SELECT {0} AS highest FROM {1} WHERE "
           "{2}{3} ORDER BY {4} DESC LIMIT 1) AS found; SELECT DISTINCT l.virtualtransaction FROM pg_locks l WHERE {5} "
-          "AND l.relation IN (SELECT "
-          "relation FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()); COMMIT",
+          "AND l.relation IN (SELECT relation FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()); "
+          "{6}; COMMIT",
           base::QuoteIdentifier(cursor.name), object.from, HasValue(cursor),
-          condition.empty() ? "" : " AND " + condition, Comparable(cursor), kWriteLocks),
+          condition.empty() ? "" : " AND " + condition, Comparable(cursor), kWriteLocks, OldestQuestion(cursor)),
       what);
   const Answer& highest = answers.at(1);
   const Answer& writers = answers.at(2);
+  range.oldest = answers.at(3).rows[0][0].value_or("");
   if (!highest.rows.empty()) {
     range.highest = highest.rows[0][0];
     range.standby = *highest.rows[0][1] == "t";

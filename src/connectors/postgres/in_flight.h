@@ -11,6 +11,7 @@ namespace sqlflow::connectors::postgres {
 struct SafeRange {
   std::optional<std::string> highest;  // the cursor's highest value before the wait; nothing: there was none
   int64_t unfinished = 0;              // transactions that write there and did not end within the wait
+  std::string oldest;                  // of a cursor of times: since when a transaction is open; empty: not known
   bool standby = false;                // transactions of the primary cannot be seen
 };
 

@@ -184,6 +184,7 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
     range.upper = safe.highest;
     range.upper_exclusive = false;
     relation.mark_stays = safe.unfinished > 0;
+    relation.mark_not_after = safe.oldest;
     if (safe.unfinished > 0) {
       relation.notes.push_back(
           fmt::format("{} writing to {} did not end within {} s: the rows are loaded, the watermark stays",

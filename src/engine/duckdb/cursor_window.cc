@@ -181,8 +181,12 @@ void TakeRows(LoadContext& load, const std::string& table) {
   const std::string start =
       fmt::format("CAST({} AS TIMESTAMP WITH TIME ZONE)", base::QuoteLiteral(load.request.run_start));
   // A local time is compared with the run's start in the session's time zone.
-  const std::string future =
+  std::string future =
       IsTime(cursor.type) ? fmt::format("coalesce({} > CAST({} AS {}), false)", name, start, cursor.type) : "false";
+  if (!read.mark_not_after.empty()) {
+    future = fmt::format("({} OR coalesce({} > CAST({} AS {}), false))", future, name,
+                         base::QuoteLiteral(read.mark_not_after), cursor.type);
+  }
   ResultTable found = load.connection.Query(fmt::format(
       "SELECT (count(*) FILTER ({0}))::VARCHAR, (count(*) FILTER (NOT {0} AND {1}))::VARCHAR, {2} FROM {3}", none,
       future, AsText(fmt::format("max({}) FILTER (NOT {} AND NOT {})", name, none, future), cursor.type), table));
