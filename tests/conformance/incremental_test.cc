@@ -9,10 +9,10 @@ const std::vector<Column> kColumns = {{"id", "BIGINT"}, {"at", "BIGINT"}, {"v", 
 
 Table Events(std::vector<Row> rows) { return TableOf(kColumns, std::move(rows)); }
 
-// By at: 8, two ties of 9, one without, two ties of 10, another without, and 100.
+// By at: 8, two ties of 9, one without, 10 and 100.
 std::vector<Row> Log() {
-  return {{"1", "8", "a"},  {"2", "9", "b"},  {"3", "9", "b"},          {"4", std::nullopt, "n"},
-          {"5", "10", "c"}, {"6", "10", "d"}, {"7", std::nullopt, "n"}, {"8", "100", "e"}};
+  return {{"1", "8", "a"},          {"2", "9", "b"},  {"3", "9", "b"},
+          {"4", std::nullopt, "n"}, {"5", "10", "c"}, {"6", "100", "d"}};
 }
 std::vector<Row> First(const std::vector<Row>& rows, size_t count) {
   return {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count)};
@@ -53,8 +53,7 @@ TEST_P(ConformanceTest, GoesOnFromEveryState) {
     Write(statements);
     Run();
   }
-  for (const std::string& target : targets)
-    EXPECT_EQ(Ask("FROM " + target + " ORDER BY id"), CsvOf(Events(log))) << target;
+  ExpectEach(targets, Events(log));
 }
 
 TEST_P(ConformanceTest, ReadsAgainFromAnyMarkAndDoublesNothing) {
@@ -66,7 +65,7 @@ TEST_P(ConformanceTest, ReadsAgainFromAnyMarkAndDoublesNothing) {
   Run();
   for (const std::string& mark : marks) Do({"state", "set", "from_" + mark, mark});
   Run();
-  for (const std::string& mark : marks) EXPECT_EQ(Ask("FROM from_" + mark + " ORDER BY id"), CsvOf(Events(Log())));
+  ExpectEach({"from_8", "from_9", "from_10", "from_100"}, Events(Log()));
   EXPECT_EQ(Ask("SELECT DISTINCT value FROM sqlflow.watermarks"), "value\n100\n");
 }
 
@@ -76,7 +75,7 @@ TEST_P(ConformanceTest, ARowThatChangedIsMergedByItsKey) {
   WriteLoad(load);
   Run();
   std::vector<Row> changed = Log();
-  changed[7] = {"8", "100", "at the same time"};
+  changed[5] = {"6", "100", "at the same time"};
   changed[0] = {"1", "101", "later"};
   Hold(Events(changed));
   WriteLoad(load);
@@ -105,7 +104,7 @@ TEST_P(ConformanceTest, RowsWithoutACursorAreLeftOutOrRefusedOnRequest) {
   const crash::Ending ending = Try({"run", "load"});
   EXPECT_NE(ending.exit_code, 0);
   EXPECT_TRUE(Says(ending.output, "null_cursor")) << ending.output;
-  EXPECT_EQ(Ask("SELECT count(*) AS n, count(\"at\") AS cursors FROM t"), "n,cursors\n6,6\n");
+  EXPECT_EQ(Ask("SELECT count(*) AS n, count(\"at\") AS cursors FROM t"), "n,cursors\n5,5\n");
 }
 
 // By each type that it holds and that has an order: all at once, and nothing twice.

@@ -35,6 +35,22 @@ std::string ConformanceTest::Do(const std::vector<std::string>& arguments) const
   return ending.output;
 }
 
+void ConformanceTest::ExpectEach(const std::vector<std::string>& loaded, const Table& table) const {
+  std::string question;
+  std::vector<Row> rows;
+  for (size_t i = 0; i < loaded.size(); ++i) {
+    question += fmt::format("{}SELECT {} AS place, * FROM {}", i == 0 ? "" : " UNION ALL ", i, loaded[i]);
+    for (int64_t number = 0; number < table.size; ++number) {
+      Row& row = rows.emplace_back(table.row(number));
+      row.insert(row.begin(), std::to_string(i));
+    }
+  }
+  std::vector<Column> columns = table.columns;
+  columns.insert(columns.begin(), {"place", "BIGINT"});
+  EXPECT_EQ(Ask(question + " ORDER BY place, " + table.columns[0].name), CsvOf(TableOf(columns, rows)))
+      << testing::PrintToString(loaded);
+}
+
 bool Says(const std::string& output, const std::string& text) { return output.find(text) != std::string::npos; }
 
 std::string CsvOf(const Table& table) {

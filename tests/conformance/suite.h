@@ -37,6 +37,9 @@ class ConformanceTest : public testing::TestWithParam<NamedSubject> {
   // All that a table holds, ordered by all of its columns.
   std::string Loaded(const std::string& table = "t") const { return Ask("FROM " + table + " ORDER BY ALL"); }
 
+  // Each of the loaded tables is this one, whose first column orders the rows.
+  void ExpectEach(const std::vector<std::string>& loaded, const Table& table) const;
+
   const crash::Project project_;
   const std::unique_ptr<Subject> subject_;
 
