@@ -57,8 +57,8 @@ class Subject {
 
   // Found by `validate`, beside what is the same for all (unknown names, wrong types). Nobody looks outside for it.
   virtual std::vector<Refusal> refused() const = 0;
-  // Good in themselves, but of something that is not there; `says` is the error's code. Nothing: there is no outside.
-  virtual std::optional<Refusal> broken() const = 0;
+  // Good in themselves, but of something that is not there or shut; `says` is the error's code.
+  virtual std::vector<Refusal> broken() const = 0;
   virtual std::vector<Limits> limits() const = 0;
 
   // --- what only some have ---

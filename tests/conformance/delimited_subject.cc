@@ -34,7 +34,7 @@ class DelimitedSubject : public Subject {
             {R"("path": "data/t.csv", "encoding": "ebcdic")", "\"encoding\" cannot be \"ebcdic\""},
             {R"("path": "data/t.csv", "on_bad_row": "shrug")", "\"on_bad_row\" cannot be \"shrug\""}};
   }
-  std::optional<Refusal> broken() const override { return {{"\"path\": \"data/none." + ending_ + "\"", "SF4001"}}; }
+  std::vector<Refusal> broken() const override { return {{"\"path\": \"data/none." + ending_ + "\"", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {
         {"BIGINT", "", {"-9223372036854775808", "9223372036854775807"}},

@@ -48,7 +48,7 @@ class InMemorySubject : public Subject {
             {R"("rows": [], "name": "t")", "not both"},
             {R"("rows": [{"id": 1}], "columns": {"id": "BIGINT; --"})", "must be a type's name"}};
   }
-  std::optional<Refusal> broken() const override { return {{R"("name": "nobody_exports_it")", "SF4001"}}; }
+  std::vector<Refusal> broken() const override { return {{R"("name": "nobody_exports_it")", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {{"BIGINT", "", {"-9223372036854775808", "9223372036854775807"}},
             {"HUGEINT", "", {"-170141183460469231731687303715884105728", "170141183460469231731687303715884105727"}},

@@ -27,7 +27,7 @@ class JsonSubject : public Subject {
             {R"("path": "data/t.json", "format": "xml")", "\"format\" cannot be \"xml\""},
             {R"("path": "data/t.json", "max_rows": -1)", "\"max_rows\" must be at least 0"}};
   }
-  std::optional<Refusal> broken() const override { return {{"\"path\": \"data/none.json\"", "SF4001"}}; }
+  std::vector<Refusal> broken() const override { return {{"\"path\": \"data/none.json\"", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {{"BIGINT", "", {"-9223372036854775808", "9223372036854775807"}},
             {"DOUBLE", "", {"-0.5", "1e-300"}},

@@ -34,7 +34,7 @@ class ParquetSubject : public Subject {
             {R"("path": 7)", "\"path\" must be"},
             {R"("path": "data/t.parquet", "max_rows": -1)", "\"max_rows\" must be at least 0"}};
   }
-  std::optional<Refusal> broken() const override { return {{"\"path\": \"data/none.parquet\"", "SF4001"}}; }
+  std::vector<Refusal> broken() const override { return {{"\"path\": \"data/none.parquet\"", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {{"TINYINT", "", {"-128", "127"}},
             {"SMALLINT", "", {"-32768", "32767"}},

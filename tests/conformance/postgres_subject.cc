@@ -45,8 +45,11 @@ class PostgresSubject : public Subject {
             {R"("host": "localhost", "table": "t", "query": "SELECT 1")", "not both"},
             {R"("host": "localhost", "ssl_mode": "sometimes")", "\"ssl_mode\" cannot be \"sometimes\""}};
   }
-  std::optional<Refusal> broken() const override {
-    return {{R"("host": "127.0.0.1", "port": 1, "max_retries": 0, "table": "t")", "SF4202"}};
+  std::vector<Refusal> broken() const override {
+    const std::string server = R"("host": "127.0.0.1", "max_retries": 0, "port": )" + std::to_string(server_.port());
+    return {{R"("host": "127.0.0.1", "port": 1, "max_retries": 0, "table": "t")", "SF4202"},
+            {server + R"(, "username": "reader", "password": "wrong", "database": "postgres", "table": "t")", "SF4402"},
+            {Parameters("t") + R"(, "schema": "nowhere")", "SF4403"}};
   }
   std::vector<Limits> limits() const override {
     return {

@@ -57,7 +57,9 @@ class SqliteSubject : public Subject {
             {R"("path": "data/shop.sqlite", "table": "t", "query": "SELECT 1")", "not both"},
             {R"("path": "data/shop.sqlite", "column_types": {"a": "DECIMAL"})", "SQLITE reads column \"a\" as one of"}};
   }
-  std::optional<Refusal> broken() const override { return {{R"("path": "data/none.sqlite", "table": "t")", "SF4001"}}; }
+  std::vector<Refusal> broken() const override {
+    return {{R"("path": "data/none.sqlite", "table": "t")", "SF4001"}, {Parameters("nowhere"), "SF4403"}};
+  }
   std::vector<Limits> limits() const override {
     return {{"BIGINT", "", {"-9223372036854775808", "9223372036854775807"}},
             {"DOUBLE", "", {"-1.7976931348623157e+308", "1.7976931348623157e+308", "5e-324"}},
