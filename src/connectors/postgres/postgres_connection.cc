@@ -109,9 +109,13 @@ PGresult* PostgresConnection::Await(const resilience::Deadline& deadline) {
 }
 
 std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std::string& what) {
+  return Query(sql, what, policy_->CallDeadline());
+}
+
+std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std::string& what,
+                                              const resilience::Deadline& deadline) {
   doing_ = what;
   Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
-  const resilience::Deadline deadline = policy_->CallDeadline();
   std::vector<Answer> answers;
   std::optional<base::Error> failure;
   while (ResultHandle result{Await(deadline)}) {

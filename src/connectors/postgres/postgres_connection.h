@@ -37,6 +37,7 @@ class PostgresConnection {
 
   // Runs one or more statements, sent at once; what each answers. `what` is said in errors: "reading public.orders".
   std::vector<Answer> Query(const std::string& sql, const std::string& what);
+  std::vector<Answer> Query(const std::string& sql, const std::string& what, const resilience::Deadline& deadline);
 
   // Statements of which the last is COPY … TO STDOUT: then GetRow until it answers nothing. A row stays valid until the
   // next call.

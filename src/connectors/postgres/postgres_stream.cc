@@ -30,7 +30,7 @@ class Scan;
 // Reads portions, one after the other, over one connection.
 class Reader : public component::RowReader {
  public:
-  // `begin`: the statements that begin its transaction; empty: it is within one.
+  // `begin`: the statements that begin its transaction; empty: it is within one. Without a connection it has no rows.
   Reader(Scan& scan, std::shared_ptr<PostgresConnection> connection, std::string begin)
       : scan_(scan), connection_(std::move(connection)), begin_(std::move(begin)) {}
   ~Reader() override { Count(); }
@@ -72,9 +72,7 @@ class Scan : public component::RowScan {
     if (!first_reads_.exchange(true)) {
       return std::make_unique<postgres::Reader>(*this, first_, most_readers() < 2 ? Begin() : "");
     }
-    std::shared_ptr<PostgresConnection> connection = Connect();
-    const std::string begin = Begin("SET TRANSACTION SNAPSHOT " + connection->Literal(snapshot_) + "; ");
-    return std::make_unique<postgres::Reader>(*this, std::move(connection), begin);
+    return std::make_unique<postgres::Reader>(*this, Join(), "");
   }
 
   const Portion* NextPortion() {
@@ -99,6 +97,19 @@ class Scan : public component::RowScan {
   std::unique_ptr<PostgresConnection> Connect() const {
     return plan_.policy->Call("connecting",
                               [this] { return std::make_unique<PostgresConnection>(plan_.server, plan_.policy); });
+  }
+
+  // A further connection that sees the snapshot; null where the server, or a pool before it, has none to give: others
+  // then read all of it.
+  std::shared_ptr<PostgresConnection> Join() const {
+    try {
+      std::shared_ptr<PostgresConnection> connection = Connect();
+      connection->Query(Begin("SET TRANSACTION SNAPSHOT " + connection->Literal(snapshot_) + "; "),
+                        "joining the read's snapshot", plan_.policy->ConnectDeadline());
+      return connection;
+    } catch (const base::Error&) {
+      return nullptr;
+    }
   }
 
   // A transaction that sees one state of the database, and writes nothing.
@@ -152,6 +163,7 @@ bool Reader::NextPortion() {
 }
 
 uint64_t Reader::Next(component::Batch& batch) {
+  if (!connection_) return 0;
   uint64_t rows = 0;
   const int64_t full = bytes_ + static_cast<int64_t>(component::kBatchBytes);
   while (rows < batch.capacity && bytes_ < full) {
