@@ -3,6 +3,7 @@
 #include "base/errors/parameters.h"
 #include "base/errors/validation.h"
 #include "base/text.h"
+#include "component/conceal.h"
 #include "lang/expand.h"
 
 namespace sqlflow::cli {
@@ -33,6 +34,7 @@ void CheckConnection(const project::Connection& connection, const component::Reg
   const base::Json parameters = ExpandParameters(connection, workspace, workspace.diagnostics);
   for (const component::ParamList* list : {component->source_params, component->destination_params}) {
     if (!list) continue;
+    component::ConcealSecrets(connection.parameters, *list, workspace.sources);
     base::Diagnostics findings;
     CheckParameters(parameters, connection, *component, *list, findings);
     for (const base::Diagnostic& item : findings.items()) {

@@ -6,6 +6,7 @@
 
 #include "base/errors/validation.h"
 #include "base/text.h"
+#include "component/conceal.h"
 
 namespace sqlflow::plan {
 namespace {
@@ -17,20 +18,6 @@ const component::ParamList* ParamsOf(const component::Component& component, bool
 // An unknown name may be a misspelt password.
 bool MayBeSecret(const component::Param* param) {
   return param == nullptr || param->type == component::ParamType::kSecret;
-}
-
-// A misspelt password is one, too; any other unknown name is shown as it is written.
-bool IsMeantAsSecret(const std::string& name, const component::ParamList& params) {
-  const component::Param* param = params.Find(name);
-  if (param == nullptr) {
-    std::vector<std::string> names;
-    for (const component::Param& known : params.params()) {
-      names.push_back(known.name);
-      names.insert(names.end(), known.aliases.begin(), known.aliases.end());
-    }
-    param = params.Find(base::Nearest(name, names));
-  }
-  return param != nullptr && param->type == component::ParamType::kSecret;
 }
 
 void MarkSecret(base::Json& value) {
@@ -132,13 +119,9 @@ std::vector<const component::ParamList*> ComponentUse::Siblings(const component:
 void ComponentUse::NoteSecrets(const base::Json& parameters, const component::ParamList* params,
                                SecretVariables& secrets) const {
   if (params == nullptr) return;
+  component::ConcealSecrets(parameters, *params, *input_.sources);
   for (const base::Json::Member& member : params->Flatten(parameters).members) {
-    if (!MayBeSecret(params->Find(member.name))) continue;
-    const std::string_view text = input_.sources->Text(member.value.span);
-    secrets.AddSecretText(text);
-    if (IsMeantAsSecret(member.name, *params) && text.find("${") == std::string_view::npos) {
-      input_.sources->Conceal(member.value.span);
-    }
+    if (MayBeSecret(params->Find(member.name))) secrets.AddSecretText(input_.sources->Text(member.value.span));
   }
 }
 

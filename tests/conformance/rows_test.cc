@@ -48,29 +48,11 @@ TEST_P(ConformanceTest, ReadsAThousandColumns) {
 }
 
 TEST_P(ConformanceTest, KeepsEveryTypeAtItsLimitsAndNulls) {
-  const std::vector<Limits> limits = subject_->limits();
-  Table held{{{"id", "BIGINT"}}, 1, {}}, shown = held;
-  for (size_t i = 0; i < limits.size(); ++i) {
-    held.columns.push_back({"c" + std::to_string(i), limits[i].type, limits[i].outside});
-    held.size = std::max(held.size, static_cast<int64_t>(limits[i].values.size()) + 1);  // the last row is NULL
-  }
-  shown.columns = held.columns;
-  shown.size = held.size;
-  const auto row = [&limits](int64_t number, bool as_shown) {
-    Row values = {std::to_string(number)};
-    for (const Limits& each : limits) {
-      const std::vector<std::string>& all = as_shown && !each.shown.empty() ? each.shown : each.values;
-      const auto place = static_cast<size_t>(number);
-      values.push_back(place < all.size() ? std::optional(all[place]) : std::nullopt);
-    }
-    return values;
-  };
-  held.row = [&row](int64_t number) { return row(number, false); };
-  shown.row = [&row](int64_t number) { return row(number, true); };
+  const Table held = LimitsTable(subject_->limits(), false);
   Hold(held);
   WriteLoad();
   Run();
-  EXPECT_EQ(Ask("FROM t ORDER BY id"), CsvOf(shown));
+  EXPECT_EQ(Ask("FROM t ORDER BY id"), CsvOf(LimitsTable(subject_->limits(), true)));
   std::vector<Row> types;
   for (const Column& column : held.columns) types.push_back({column.type});
   EXPECT_EQ(Ask("SELECT data_type FROM information_schema.columns WHERE table_name = 't' ORDER BY ordinal_position"),

@@ -67,6 +67,24 @@ Table Numbered(int64_t rows) {
           }};
 }
 
+Table LimitsTable(const std::vector<Limits>& limits, bool shown) {
+  Table table{{{"id", "BIGINT"}}, 1, {}};
+  for (size_t i = 0; i < limits.size(); ++i) {
+    table.columns.push_back({"c" + std::to_string(i), limits[i].type, limits[i].outside});
+    table.size = std::max(table.size, static_cast<int64_t>(limits[i].values.size()) + 1);
+  }
+  table.row = [limits, shown](int64_t number) {
+    Row row = {std::to_string(number)};
+    for (const Limits& each : limits) {
+      const std::vector<std::string>& values = shown && !each.shown.empty() ? each.shown : each.values;
+      const auto place = static_cast<size_t>(number);
+      row.push_back(place < values.size() ? std::optional(values[place]) : std::nullopt);
+    }
+    return row;
+  };
+  return table;
+}
+
 bool IsFull() { return std::getenv("SQLFLOW_FULL") != nullptr; }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, ConformanceTest, testing::ValuesIn(AllSubjects()),

@@ -53,6 +53,8 @@ bool Says(const std::string& output, const std::string& text);
 std::string CsvOf(const Table& table);
 // (id, name, amount): ids from 1 on, no amount in every tenth row.
 Table Numbered(int64_t rows);
+// (id, c0, c1 …): a column for each type, with its values as given or as shown, and a last row of NULLs.
+Table LimitsTable(const std::vector<Limits>& limits, bool shown);
 // SQLFLOW_FULL=1 runs all of what is a sample otherwise.
 bool IsFull();
 
