@@ -59,6 +59,10 @@ class PostgresSource : public component::Source {
                               const std::string& condition, component::ReadContext& context);
   std::vector<std::string> ConditionsOf(const ServerObject& object, const component::ReadRequest& request,
                                         component::ReadContext& context);
+  void LimitToEnded(const ServerObject& object, component::CursorRange& range, component::Relation& relation,
+                    component::ReadContext& context);
+  void LimitToSafe(const ServerObject& object, const SafeRange& safe, component::CursorRange& range,
+                   component::Relation& relation) const;
   void LimitRange(const ServerObject& object, component::CursorRange range, std::vector<std::string>& conditions,
                   component::Relation& relation, component::ReadContext& context);
 
@@ -147,7 +151,40 @@ std::vector<std::string> PostgresSource::ConditionsOf(const ServerObject& object
       "it is another server, or was restored: sqlflow state reset NAME reads everything again");
 }
 
-// Reads no further than what no transaction in flight can still come before.
+// No further than transactions have ended.
+void PostgresSource::LimitToEnded(const ServerObject& object, component::CursorRange& range,
+                                  component::Relation& relation, component::ReadContext& context) {
+  const EndedTransactions ended = WaitForOlder(Here(context), read_.cursor_wait_seconds);
+  if (range.lower && std::stoll(*range.lower) > ended.next) ThrowOtherServer(object, *range.lower, ended.next);
+  // The one that the mark speaks of had ended: all that it wrote has been read.
+  if (range.lower && *range.lower != read_.start_date) range.lower = std::to_string(std::stoll(*range.lower) + 1);
+  range.upper = std::to_string(ended.before);
+  range.upper_exclusive = true;
+  if (!ended.waited_in_vain) return;
+  relation.notes.push_back(fmt::format(
+      "a transaction has been open for more than {} s: what was written since it began is loaded once it has ended",
+      read_.cursor_wait_seconds));
+}
+
+// No further than what no transaction in flight can still come before, or says that one can.
+void PostgresSource::LimitToSafe(const ServerObject& object, const SafeRange& safe, component::CursorRange& range,
+                                 component::Relation& relation) const {
+  range.upper = safe.highest;
+  range.upper_exclusive = false;
+  relation.mark_stays = safe.unfinished > 0;
+  relation.mark_not_after = safe.oldest;
+  if (safe.unfinished > 0) {
+    relation.notes.push_back(
+        fmt::format("{} writing to {} did not end within {} s: the rows are loaded, the watermark stays",
+                    base::Plural(safe.unfinished, "transaction"), object.name, read_.cursor_wait_seconds));
+  }
+  if (safe.standby) {
+    relation.notes.push_back(
+        "read from a standby, where transactions in flight on the primary cannot be seen: set "
+        "lookback_window");
+  }
+}
+
 void PostgresSource::LimitRange(const ServerObject& object, component::CursorRange range,
                                 std::vector<std::string>& conditions, component::Relation& relation,
                                 component::ReadContext& context) {
@@ -155,21 +192,7 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
   if (!cursor) return;  // the engine says so
   CheckCursor(*cursor, object);
   relation.cursor_never_null = cursor->not_null;
-  Conditions write(Here(context), object);
-  if (!range.upper && read_.with_xmin && cursor->name == kXmin) {
-    const EndedTransactions ended = WaitForOlder(Here(context), read_.cursor_wait_seconds);
-    if (range.lower && std::stoll(*range.lower) > ended.next) ThrowOtherServer(object, *range.lower, ended.next);
-    // The one that the mark speaks of had ended: all that it wrote has been read.
-    if (range.lower && *range.lower != read_.start_date) range.lower = std::to_string(std::stoll(*range.lower) + 1);
-    range.upper = std::to_string(ended.before);
-    range.upper_exclusive = true;
-    if (ended.waited_in_vain) {
-      relation.notes.push_back(fmt::format(
-          "a transaction has been open for more than {} s: what was written since it began is loaded once it "
-          "has ended",
-          read_.cursor_wait_seconds));
-    }
-  }
+  if (!range.upper && read_.with_xmin && cursor->name == kXmin) LimitToEnded(object, range, relation, context);
   if (!range.upper) {
     const SafeRange safe = WaitForWriters(Here(context), object, *cursor, base::JoinStrings(conditions, " AND "),
                                           read_.cursor_wait_seconds);
@@ -181,22 +204,9 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
       }
       return;
     }
-    range.upper = safe.highest;
-    range.upper_exclusive = false;
-    relation.mark_stays = safe.unfinished > 0;
-    relation.mark_not_after = safe.oldest;
-    if (safe.unfinished > 0) {
-      relation.notes.push_back(
-          fmt::format("{} writing to {} did not end within {} s: the rows are loaded, the watermark stays",
-                      base::Plural(safe.unfinished, "transaction"), object.name, read_.cursor_wait_seconds));
-    }
-    if (safe.standby) {
-      relation.notes.push_back(
-          "read from a standby, where transactions in flight on the primary cannot be seen: set "
-          "lookback_window");
-    }
+    LimitToSafe(object, safe, range, relation);
   }
-  const std::string condition = write.Of(range);
+  const std::string condition = Conditions(Here(context), object).Of(range);
   if (!condition.empty()) conditions.push_back(condition);
 }
 
