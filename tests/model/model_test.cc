@@ -94,11 +94,18 @@ TEST_F(ModelTest, HistoriesThatFailedOncePass) {
   in_new_york.zone = 1;
   Step replace = run;
   replace.kind = Step::Kind::kReplace;
+  Step finer = run;
+  finer.width = 1;
+  const Step insert_infinity = {.kind = Step::Kind::kInsert, .row = {.cursor = {.kind = Cursor::Kind::kInfinity}}};
   const std::vector<History> histories = {
       // The watermark of a table that was replaced by no rows hid older rows that came later.
       {.keyed = true, .steps = {Insert(20), run, {.kind = Step::Kind::kRemove}, replace, Insert(10), run}},
       // Where clocks were put forward a lookback of days was an hour short.
       {.type = CursorType::kInstant, .lookback = 3, .steps = {Insert(20), run, Insert(17), in_new_york}},
+      // Rows that were left out had widened the target, which then was taken for changed by others.
+      {.type = CursorType::kDate,
+       .nulls = engine::CursorRead::Nulls::kExclude,
+       .steps = {Insert(20), run, {.kind = Step::Kind::kRemove}, insert_infinity, finer, run}},
   };
   for (const History& history : histories) EXPECT_EQ(Play(history), "") << Show(history);
 }

@@ -280,6 +280,7 @@ void SetMark(LoadContext& load) {
   if (ReadOf(load).range || ReadOf(load).mark_stays) return KeepMark(load);
   if (load.result.rows_read == 0 || (!mark && !before)) {
     mark = before;
+    if (mark && !load.result.columns.empty()) KeepMark(load);  // rows that were left out may have widened the target
     return;
   }
   TargetTable target(load);
