@@ -12,6 +12,10 @@
 #include "engine/sql_parser.h"
 
 // What the rest of the program may ask of an SQL engine. DuckDB (engine/duckdb) is the embedded default.
+namespace sqlflow::component {
+class RowSink;
+}
+
 namespace sqlflow::engine {
 
 struct ColumnInfo {
@@ -210,6 +214,9 @@ class Session : public ReadSession {
   // scan's exception is thrown by the statement that reads, as it is.
   virtual std::string ShowStream(std::shared_ptr<component::RowStream> stream) = 0;
   virtual void HideStream(const std::string& expression) = 0;
+
+  // Hands the rows of a SELECT to the sink, whose exception passes as it is; answers how many there were.
+  virtual int64_t Send(const std::string& select, component::RowSink& sink) = 0;
 
   // How far the running statement is, 0 to 1, on any thread; nothing unless it was asked for, because it costs time.
   virtual void MeasureProgress() = 0;

@@ -73,13 +73,14 @@ const component::Component* ComponentUse::FindOf(const project::Connection& conn
   return Find({.text = connection.type, .place = use});
 }
 
-base::Json ComponentUse::Merge(const base::Json& below, const base::Json& above,
-                               const component::ParamList& params) const {
+base::Json ComponentUse::Merge(const base::Json& below, const base::Json& above, const component::ParamList& params,
+                               const component::ParamList* other_way) const {
   const base::Json given_above = params.Flatten(above);
   base::Json merged = given_above;
   merged.kind = above.kind == base::Json::Kind::kNull ? base::Json::Kind::kObject : above.kind;
   for (const base::Json::Member& inherited : params.Flatten(below).members) {
     const component::Param* param = params.Find(inherited.name);
+    if (param == nullptr && other_way != nullptr && other_way->Find(inherited.name) != nullptr) continue;
     const auto replaces = [&](const base::Json::Member& given) {
       if (given.name == inherited.name) return true;
       const component::Param* other = params.Find(given.name);

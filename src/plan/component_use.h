@@ -24,7 +24,9 @@ class ComponentUse {
   const component::Component* FindOf(const project::Connection& connection, base::Span use);
 
   // OPTIONS over the connection's parameters: a name replaces its aliases too. Values of secret parameters are marked.
-  base::Json Merge(const base::Json& below, const base::Json& above, const component::ParamList& params) const;
+  // What the connection says for `other_way` alone, rows that come rather than go, is left out.
+  base::Json Merge(const base::Json& below, const base::Json& above, const component::ParamList& params,
+                   const component::ParamList* other_way) const;
   // Reports every fault; true if there is none.
   bool Check(const base::Json& parameters, base::Span place, const component::Component& component, bool as_source);
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/errors/parameters.h"
 #include "base/errors/syntax.h"
 #include "base/errors/validation.h"
 #include "base/secret.h"
@@ -87,12 +88,19 @@ void Drafter::ReadOptions(const Export& written, Draft& draft) {
   Step& step = draft.step;
   const component::Component& type = *step.destination_type;
   const base::Json given = written.options.value_or(base::Json{.kind = base::Json::Kind::kObject});
-  step.export_options = components_.Merge(written.connection_parameters, given, *type.destination_params);
+  step.export_options =
+      components_.Merge(written.connection_parameters, given, *type.destination_params, type.source_params);
   step.export_target = written.target.text;
   step.export_target_secret = written.target.secret;
   if (!written.target_is_path) {
     const base::Json* table = step.export_options.Find("table");
     step.export_target = table != nullptr ? table->text : written.table ? written.table->name.table : "";
+    if (step.export_target.empty()) {
+      diagnostics_.Error(base::code::kMissingParameter, written.target.place,
+                         "the export of a SELECT does not say which table it goes to",
+                         "add OPTIONS {\"table\": \"…\"}");
+      draft.faulty = true;
+    }
   }
   if (draft.faulty || !components_.Check(step.export_options, written.target.place, type, false)) return;
   step.destination = type.make_destination(step.export_options, step.place, {.root = input_.root}, diagnostics_);

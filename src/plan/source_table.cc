@@ -59,7 +59,8 @@ const component::Component* SourceTable::FindComponent(const DeclaredSource& wri
 
 void SourceTable::ReadParameters(const DeclaredSource& written, bool faulty, SourceDeclaration& source) {
   const component::Component& component = *source.component;
-  source.parameters = components_.Merge(written.connection_parameters, written.parameters, *component.source_params);
+  source.parameters = components_.Merge(written.connection_parameters, written.parameters, *component.source_params,
+                                        component.destination_params);
   source.on_failure = ReadFailurePolicy(written.on_clauses, component, source.parameters, diagnostics_);
   // Where a variable has no value, a parameter that looks wrong may be right.
   if (faulty || !components_.Check(source.parameters, written.name.place, component, true)) return;

@@ -235,24 +235,38 @@ class StepRun {
   void Export() {
     ShowSources();
     std::unique_ptr<component::PendingWrite> write;
+    bool finished = false;  // the sources
+    const auto deliver = [&] {
+      const std::string& statement = write->statement();
+      outcome_.rows = write->sink() ? session_.Send(statement, *write->sink()) : session_.Execute(statement);
+      if (!std::exchange(finished, true)) FinishSources();
+      outcome_.bytes = write->Commit();
+    };
     Retry([&] {
       component::WriteRequest request;
       request.target = step_.export_target;
       request.select = step_.sql.text;
+      request.run = context_.run_id;
+      request.step = step_.id;
       EngineContext context(session_, nullptr, context_.cancellation);
       request.columns = context.Describe(step_.sql.text);
       write.reset();  // the leftovers of a try that failed
+      finished = false;
       write = step_.destination->Write(request, context);
-      try {
-        outcome_.rows = session_.Execute(write->statement());
-      } catch (engine::EngineError& error) {
-        error.offset.reset();  // of the COPY statement, which the user has not written
-        if (const std::optional<base::Error> reworded = write->Reword(error)) throw *reworded;
-        throw;
+      bool again = true;
+      while (std::exchange(again, false)) {
+        try {
+          deliver();
+        } catch (engine::EngineError& error) {
+          error.offset.reset();  // of the statement, which the user has not written
+          if (const std::optional<base::Error> reworded = write->Reword(error)) throw *reworded;
+          throw;
+        } catch (const base::Error& error) {
+          again = write->Again(error);
+          if (!again) throw;
+        }
       }
-      FinishSources();
     });
-    outcome_.bytes = write->Commit();
     outcome_.notes = write->notes();
     for (SourceView& view : views_) TakeNotes(view.read());
   }

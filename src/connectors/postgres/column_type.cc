@@ -156,9 +156,16 @@ class Catalogue {
     if (const auto found = known_.find(type); found != known_.end()) {
       const Resolved& resolved = found->second;
       if (resolved.modifier >= 0) modifier = resolved.modifier;
-      if (resolved.element) return ArrayOf(TypeOf(resolved.element, modifier));
+      if (resolved.element) return ArrayOf(resolved.element, TypeOf(resolved.element, modifier));
       type = resolved.oid;
     }
+    ColumnType made = ScalarOf(type, modifier);
+    made.oid = type;
+    return made;
+  }
+
+ private:
+  ColumnType ScalarOf(uint32_t type, int32_t modifier) {
     for (const Plain& plain : kPlain) {
       if (plain.oid != type) continue;
       ColumnType made;
@@ -171,8 +178,8 @@ class Catalogue {
     return Text();
   }
 
- private:
-  static ColumnType ArrayOf(ColumnType element) {
+  static ColumnType ArrayOf(uint32_t element_oid, ColumnType element) {
+    element.oid = element_oid;
     ColumnType array;
     array.wire = Wire::kArray;
     array.type = element.type + "[]";

@@ -41,6 +41,7 @@ struct ColumnType {
   std::string cast;              // "::text": the server is asked for the value in this form
   int width = 0;                 // of a DECIMAL
   int scale = 0;
+  uint32_t oid = 0;                           // as the server numbers it, domains resolved; of an element, as it is
   std::shared_ptr<const ColumnType> element;  // of kArray
 
   bool has_infinity() const { return wire == Wire::kDate || wire == Wire::kTimestamp || wire == Wire::kTimestampTz; }

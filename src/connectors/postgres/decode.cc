@@ -7,6 +7,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "connectors/postgres/epoch.h"
+
 namespace sqlflow::connectors::postgres {
 
 using component::Int128;
@@ -16,8 +18,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr int32_t kDaysTo2000 = 10957;  // from 1970-01-01
-constexpr int64_t kMicrosTo2000 = int64_t{kDaysTo2000} * 86400 * 1000000;
 constexpr int64_t kLastMicros = 9223372036854775806;  // 294247-01-10 04:00:54.775806, the engine's last time
 
 template <class Integer>
@@ -136,9 +136,7 @@ component::Interval ReadInterval(std::string_view bytes) {
   return interval;
 }
 
-// The engine keeps microseconds in the upper 40 bits, and seconds east of Greenwich, counted down, in the lower 24.
 uint64_t ReadTimeWithZone(std::string_view bytes) {
-  constexpr int64_t kMostOffset = 16 * 60 * 60 - 1;
   const auto micros = Take<int64_t>(bytes);
   const int64_t east = -int64_t{Take<int32_t>(bytes)};
   return static_cast<uint64_t>(micros) << 24 | static_cast<uint64_t>(kMostOffset - east);

@@ -6,6 +6,7 @@
 #include "component/filter.h"
 #include "connectors/postgres/jdbc_url_params.h"
 #include "connectors/postgres/migration_options.h"
+#include "connectors/postgres/postgres_destination.h"
 #include "connectors/postgres/postgres_source.h"
 
 namespace sqlflow::connectors::postgres {
@@ -52,7 +53,8 @@ void CheckTypes(const Json& types, base::Diagnostics& diagnostics) {
   }
 }
 
-void AddServer(ParamSpec<PostgresParams>& spec) {
+template <class Params>
+void AddServer(ParamSpec<Params>& spec) {
   spec.Add(&PostgresParams::uri, {.name = "uri",
                                   .description = "Instead of the parts: the address of the database.",
                                   .aliases = {"url", "connection_string"},
@@ -76,7 +78,8 @@ void AddServer(ParamSpec<PostgresParams>& spec) {
                            "~/.postgresql. Otherwise these have no say."});
 }
 
-void AddSecurity(ParamSpec<PostgresParams>& spec) {
+template <class Params>
+void AddSecurity(ParamSpec<Params>& spec) {
   spec.Add(&PostgresParams::ssl_mode,
            {.name = "ssl_mode",
             .description = "How the connection is encrypted, as libpq's sslmode; prefer unless said.",
@@ -107,7 +110,8 @@ void AddSecurity(ParamSpec<PostgresParams>& spec) {
             .allowed = {"disable", "prefer", "require"}});
 }
 
-void AddConnecting(ParamSpec<PostgresParams>& spec) {
+template <class Params>
+void AddConnecting(ParamSpec<Params>& spec) {
   spec.Add(&PostgresParams::target_session_attrs,
            {.name = "target_session_attrs",
             .description = "Which of several hosts will do.",
@@ -119,13 +123,13 @@ void AddConnecting(ParamSpec<PostgresParams>& spec) {
                                                                "long as it takes.",
                                                 .unit = "seconds",
                                                 .minimum = 0});
+}
+
+void AddRows(ParamSpec<PostgresParams>& spec) {
   spec.Add(&PostgresParams::max_connections, {.name = "max_connections",
                                               .description = "How many connections a read may use at the same time.",
                                               .aliases = {"max_db_connections", "concurrency"},
                                               .minimum = 1});
-}
-
-void AddRows(ParamSpec<PostgresParams>& spec) {
   spec.Add(&PostgresParams::schema,
            {.name = "schema",
             .description = "The schema of the table. Without it, the server's search path decides.",
@@ -164,6 +168,45 @@ void AddRows(ParamSpec<PostgresParams>& spec) {
                            "is left, the rows are loaded and the watermark stays.",
             .unit = "seconds",
             .minimum = 0});
+}
+
+struct PostgresWriteParams : PostgresParams {
+  std::string mode = "replace";
+  std::vector<std::string> keys;
+};
+
+const ParamSpec<PostgresWriteParams>& DestinationParams() {
+  using Params = PostgresWriteParams;
+  static const ParamSpec<Params> spec = [] {
+    ParamSpec<Params> made("POSTGRES");
+    AddServer(made);
+    made.Add(&Params::schema,
+             {.name = "schema",
+              .description = "The schema of the table, made if it is missing. Without it, the server's "
+                             "search path decides.",
+              .example = "\"sales\""});
+    made.Add(&Params::table, {.name = "table",
+                              .description = "The table, made if it is missing. Without it: of the exported table's "
+                                             "name.",
+                              .example = "\"orders\""});
+    made.Add(&Params::mode,
+             {.name = "mode",
+              .description = "What becomes of the rows that the table has: replace puts the new ones in their place, "
+                             "append adds to them, merge changes those of the same `keys` and adds the others. Each "
+                             "is one transaction.",
+              .aliases = {"write_mode", "write_disposition"},
+              .allowed = {"replace", "append", "merge"}});
+    made.Add(&Params::keys, {.name = "keys",
+                             .description = "The columns that tell a row from all others: merge goes by them. A unique "
+                                            "index of them is made if there is none; in a new table, the primary key.",
+                             .aliases = {"primary_key", "unique_key", "key"},
+                             .example = "[\"order_id\"]"});
+    AddSecurity(made);
+    AddConnecting(made);
+    AddResilienceOptions(made);
+    return made;
+  }();
+  return spec;
 }
 
 const ParamSpec<PostgresParams>& SourceParams() {
@@ -224,6 +267,13 @@ ReadOptions ReadOf(const PostgresParams& params) {
   return read;
 }
 
+bool CheckServer(const PostgresParams& params, base::Span place, base::Diagnostics& diagnostics) {
+  if (!params.uri.empty() || !params.host.empty() || params.use_environment) return true;
+  diagnostics.Error(base::code::kMissingParameter, place, "POSTGRES needs the parameter \"host\" (or \"uri\")",
+                    "add \"host\": \"localhost\"");
+  return false;
+}
+
 std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place,
                                               const std::shared_ptr<resilience::Endpoints>& endpoints,
                                               base::Diagnostics& diagnostics) {
@@ -236,12 +286,40 @@ std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span
                       "name the schema in the query");
     return nullptr;
   }
-  if (params.uri.empty() && params.host.empty() && !params.use_environment) {
-    diagnostics.Error(base::code::kMissingParameter, place, "POSTGRES needs the parameter \"host\" (or \"uri\")",
-                      "add \"host\": \"localhost\"");
+  if (!CheckServer(params, place, diagnostics)) return nullptr;
+  return MakePostgresSource(ServerOf(params, jdbc), ReadOf(params), params, endpoints);
+}
+
+WriteOptions WriteOf(const PostgresWriteParams& params) {
+  WriteOptions write;
+  write.schema = params.schema;
+  write.table = params.table;
+  write.mode = params.mode == "append"  ? WriteOptions::Mode::kAppend
+               : params.mode == "merge" ? WriteOptions::Mode::kMerge
+                                        : WriteOptions::Mode::kReplace;
+  write.keys = params.keys;
+  write.statement_timeout_seconds = params.statement_timeout;
+  return write;
+}
+
+std::unique_ptr<component::Destination> MakeDestination(const Json& parameters, base::Span place,
+                                                        const std::shared_ptr<resilience::Endpoints>& endpoints,
+                                                        base::Diagnostics& diagnostics) {
+  const PostgresWriteParams params = DestinationParams().Read(parameters);
+  if (!CheckServer(params, place, diagnostics)) return nullptr;
+  WriteOptions write = WriteOf(params);
+  const bool merges = write.mode == WriteOptions::Mode::kMerge;
+  if (merges && write.keys.empty()) {
+    diagnostics.Error(base::code::kMissingParameter, place, "\"mode\": \"merge\" needs \"keys\"",
+                      "name the columns that tell a row from all others: \"keys\": [\"id\"]");
     return nullptr;
   }
-  return MakePostgresSource(ServerOf(params, jdbc), ReadOf(params), params, endpoints);
+  if (write.mode == WriteOptions::Mode::kAppend && !write.keys.empty()) {
+    diagnostics.Error(base::code::kParametersConflict, place, "\"mode\": \"append\" goes by no \"keys\"",
+                      "use \"mode\": \"merge\", or leave \"keys\" out");
+    return nullptr;
+  }
+  return MakePostgresDestination(ServerOf(params, {}), std::move(write), params, endpoints);
 }
 
 }  // namespace
@@ -250,7 +328,7 @@ component::Component PostgresComponent(std::shared_ptr<resilience::Endpoints> en
   component::Component made;
   made.type = "POSTGRES";
   made.aliases = {"POSTGRESQL"};
-  made.summary = "Tables, views and queries of a PostgreSQL server";
+  made.summary = "Tables, views and queries of a PostgreSQL server; writes its tables";
   made.description =
       "As a source, POSTGRES reads a table, a view or a query by the server's binary COPY, large tables over several "
       "connections that see one and the same state. Types come over exactly; what has no counterpart here is text.\n\n"
@@ -264,7 +342,14 @@ component::Component PostgresComponent(std::shared_ptr<resilience::Endpoints> en
       "the server each time, and hears of inserts and updates, not of deletes. A row is loaded once every transaction "
       "that is older than its own has ended. The numbers are those of 64 bits: a row that was not written for four "
       "billion transactions is read once more (give a `primary_key`, so that it does not double); after the database "
-      "was moved to another server by dump and restore, say `sqlflow state reset`.";
+      "was moved to another server by dump and restore, say `sqlflow state reset`.\n\n"
+      "As a destination it writes a table of the server as one transaction: EXPORT … TO a connection of the profile. A "
+      "table that is missing is made, and so is a column. `replace` fills a new table beside the old one and swaps "
+      "them, with grants, comments and index names; where views, foreign keys, triggers or publications refer to the "
+      "table it deletes and inserts within it, so that none of them breaks. (After a swap, a transaction of a reader "
+      "that began before it and first looks afterwards, at the level REPEATABLE READ, finds the table empty.) A value "
+      "that the column there would not hold exactly is an error that names it. An append that is repeated does not "
+      "double: it leaves its name in the table `sqlflow_writes` beside the target.";
   made.example =
       "SOURCE shop TYPE POSTGRES PARAMS {\n"
       "  \"host\": \"db.example.com\",\n"
@@ -283,6 +368,14 @@ component::Component PostgresComponent(std::shared_ptr<resilience::Endpoints> en
   made.make_source = [endpoints](const Json& parameters, base::Span place, const component::ComponentContext&,
                                  base::Diagnostics& diagnostics) {
     return MakeSource(parameters, place, endpoints, diagnostics);
+  };
+  made.capabilities.destination = true;
+  made.capabilities.transactional_write = true;
+  made.capabilities.merge = true;
+  made.destination_params = &DestinationParams();
+  made.make_destination = [endpoints](const Json& parameters, base::Span place, const component::ComponentContext&,
+                                      base::Diagnostics& diagnostics) {
+    return MakeDestination(parameters, place, endpoints, diagnostics);
   };
   return made;
 }

@@ -83,11 +83,12 @@ void PostgresConnection::Connect(const ServerOptions& server) {
   Pq().PQsetnonblocking(connection_.get(), 1);
 }
 
-void PostgresConnection::Wait(short events, const resilience::Deadline& deadline) {
+short PostgresConnection::Wait(short events, const resilience::Deadline& deadline) {
   pollfd wanted{Pq().PQsocket(connection_.get()), events, 0};
   do {
     deadline.Check(doing_);
   } while (::poll(&wanted, 1, deadline.poll_milliseconds()) <= 0);
+  return wanted.revents;
 }
 
 void PostgresConnection::Send(int sent) {
@@ -95,7 +96,8 @@ void PostgresConnection::Send(int sent) {
   const resilience::Deadline deadline = policy_->ProgressDeadline();
   while (const int left = Pq().PQflush(connection_.get())) {
     if (left < 0) throw LostError(ErrorOf(connection_.get()), doing_, where_);
-    Wait(POLLIN | POLLOUT, deadline);
+    if ((Wait(POLLIN | POLLOUT, deadline) & POLLIN) == 0) continue;
+    heard_ = true;
     Pq().PQconsumeInput(connection_.get());
   }
 }
@@ -133,28 +135,60 @@ std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std:
   return answers;
 }
 
-void PostgresConnection::Finished(const std::string& what) {
+int64_t PostgresConnection::Finished(const std::string& what) {
   const resilience::Deadline deadline = policy_->CallDeadline();
   std::optional<base::Error> failure;
+  int64_t changed = 0;
   while (ResultHandle result{Await(deadline)}) {
     if (Failed(result.get()) && !failure) failure = StatementError(result.get(), what, where_);
     if (Pq().PQstatus(connection_.get()) == CONNECTION_BAD) {
       throw LostError(ErrorOf(connection_.get()), what, where_);
     }
+    changed = std::atoll(Pq().PQcmdTuples(result.get()));
   }
   if (failure) throw *failure;
+  return changed;
 }
 
-void PostgresConnection::BeginCopyOut(const std::string& sql, const std::string& what) {
+std::vector<Answer> PostgresConnection::BeginCopy(const std::string& sql, const std::string& what,
+                                                  ExecStatusType awaited) {
   doing_ = what;
   Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
   const resilience::Deadline deadline = policy_->CallDeadline();
+  std::vector<Answer> answers;
   while (ResultHandle result{Await(deadline)}) {
-    if (Pq().PQresultStatus(result.get()) == PGRES_COPY_OUT) return;
+    if (Pq().PQresultStatus(result.get()) == awaited) return answers;
     if (Pq().PQstatus(connection_.get()) == CONNECTION_BAD) break;
     if (Failed(result.get())) throw StatementError(result.get(), what, where_);
+    answers.push_back(ReadAnswer(result.get()));
   }
   throw LostError(ErrorOf(connection_.get()), what, where_);
+}
+
+void PostgresConnection::BeginCopyOut(const std::string& sql, const std::string& what) {
+  BeginCopy(sql, what, PGRES_COPY_OUT);
+}
+
+std::vector<Answer> PostgresConnection::BeginCopyIn(const std::string& sql, const std::string& what) {
+  std::vector<Answer> answers = BeginCopy(sql, what, PGRES_COPY_IN);
+  heard_ = false;
+  return answers;
+}
+
+void PostgresConnection::PutCopy(std::string_view bytes) {
+  pollfd heard{Pq().PQsocket(connection_.get()), POLLIN, 0};
+  if (heard_ || ::poll(&heard, 1, 0) > 0) {
+    // The rest is not worth sending.
+    Send(Pq().PQputCopyEnd(connection_.get(), "the server spoke") == 1);
+    Finished(doing_);
+    throw LostError("the server ended the COPY", doing_, where_);
+  }
+  Send(Pq().PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(bytes.size())) == 1);
+}
+
+int64_t PostgresConnection::EndCopy() {
+  Send(Pq().PQputCopyEnd(connection_.get(), nullptr) == 1);
+  return Finished(doing_);
 }
 
 std::optional<std::string_view> PostgresConnection::GetRow() {

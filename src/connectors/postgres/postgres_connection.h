@@ -44,6 +44,15 @@ class PostgresConnection {
   void BeginCopyOut(const std::string& sql, const std::string& what);
   std::optional<std::string_view> GetRow();
 
+  // Statements of which the last is COPY … FROM STDIN: then PutCopy, any number of times, and EndCopy, which answers
+  // the number of rows that the server took. Answers what the others do.
+  std::vector<Answer> BeginCopyIn(const std::string& sql, const std::string& what);
+  void PutCopy(std::string_view bytes);
+  int64_t EndCopy();
+
+  // Whose ends and cancel count from now on.
+  void Follow(std::shared_ptr<const resilience::Policy> policy) { policy_ = std::move(policy); }
+
   int server_version() const;                          // 150018
   std::string server_name() const;                     // "PostgreSQL 15.18"
   const std::string& where() const { return where_; }  // "db.example.com:5432", for messages
@@ -59,8 +68,9 @@ class PostgresConnection {
   void Send(int sent);  // throws unless the library took it; flushes
   // The next result, waited for; null at the end of a statement.
   PGresult* Await(const resilience::Deadline& deadline);
-  void Wait(short events, const resilience::Deadline& deadline);
-  void Finished(const std::string& what);  // reads the end of what was asked
+  short Wait(short events, const resilience::Deadline& deadline);  // answers those that came
+  std::vector<Answer> BeginCopy(const std::string& sql, const std::string& what, ExecStatusType awaited);
+  int64_t Finished(const std::string& what);  // reads the end of what was asked; answers the rows changed
   void Cancel() noexcept;
 
   std::shared_ptr<const resilience::Policy> policy_;
@@ -68,6 +78,7 @@ class PostgresConnection {
   std::string where_;
   std::string doing_;    // for errors
   char* row_ = nullptr;  // of libpq
+  bool heard_ = false;   // while a COPY goes in, a server speaks only to say that it failed
 };
 
 }  // namespace sqlflow::connectors::postgres

@@ -23,7 +23,7 @@ constexpr Advice kAdvice[] = {
     {"57P03", "the server is starting or stopping: try again in a moment"},
     {"57P0", "the server ended the connection (a restart, or an administrator)"},
     {"57014", "raise statement_timeout, or read less (columns, filters, sync_mode incremental)"},
-    {"42501", "GRANT SELECT ON the table (and USAGE ON its schema) TO this user"},
+    {"42501", "GRANT this user the right on the table (and USAGE ON its schema)"},
     {"42P01", "check \"schema\" and \"table\"; `sqlflow connector discover` lists what there is"},
     {"3F000", "check \"schema\"; `sqlflow connector discover` lists what there is"},
     {"53100", "the server's disk is full"},
@@ -105,6 +105,9 @@ base::Error StatementError(const PGresult* result, const std::string& what, cons
   const std::string said = Field(result, PG_DIAG_MESSAGE_PRIMARY);
   const std::string advice = Field(result, PG_DIAG_MESSAGE_HINT);
   std::string details = Field(result, PG_DIAG_MESSAGE_DETAIL);
+  if (const std::string context = Field(result, PG_DIAG_CONTEXT); context.starts_with("COPY ")) {
+    details += (details.empty() ? "" : "\n") + context;  // row and column
+  }
   if (!state.empty()) details += (details.empty() ? "" : "\n") + ("SQLSTATE " + state);
   const std::string hint = AdviceFor(state);
   return {resilience::CodeOfSqlState(state), fmt::format("{} at {}: {}", what, where, said),

@@ -38,6 +38,16 @@ struct ServerOptions {
   std::vector<std::pair<std::string, std::string>> more;  // of libpq, by keyword; the others win over it
 };
 
+// Rows that are written.
+struct WriteOptions {
+  enum class Mode { kReplace, kAppend, kMerge };
+  std::string schema;
+  std::string table;  // empty: of the name of what is exported
+  Mode mode = Mode::kReplace;
+  std::vector<std::string> keys;
+  int64_t statement_timeout_seconds = 0;  // 0: none
+};
+
 // A column that tables have without saying so, and the rows of a read with it: the transaction that wrote a row, as a
 // number of 64 bits.
 inline constexpr const char* kXmin = "xmin";

@@ -6,6 +6,8 @@
 #include "base/crash_point.h"
 #include "base/errors/execution.h"
 #include "base/text.h"
+#include "component/destination.h"
+#include "engine/duckdb/chunk_view.h"
 #include "engine/duckdb/type_name.h"
 
 namespace sqlflow::engine::duckdb {
@@ -169,16 +171,34 @@ int64_t Connection::Execute(const std::string& sql, Passage passage) {
   return last ? RunPrepared(last.get(), sql, passage) : 0;
 }
 
-void Connection::Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each) {
+template <class Take>
+void Connection::EachChunk(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, Take take) {
   Result result;
   if (duckdb_execute_prepared_streaming(prepared, result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
-  Row row;
   while (ChunkHandle chunk{duckdb_fetch_chunk(result.value())}) {
     if (interrupted_) break;
-    if (each && !EachRow(chunk.get(), row, each)) return;
+    if (!take(chunk.get())) return;
   }
   if (std::string error = result.error(); !error.empty()) Fail(error, sql, passage);
   CheckInterrupted();
+}
+
+void Connection::Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each) {
+  Row row;
+  EachChunk(prepared, sql, passage, [&](duckdb_data_chunk chunk) { return !each || EachRow(chunk, row, each); });
+}
+
+int64_t Connection::Send(const std::string& select, component::RowSink& sink) {
+  PreparedHandle prepared = PrepareLast(select, {}, nullptr);
+  base::CrashPoint("statement");
+  int64_t sent = 0;
+  EachChunk(prepared.get(), select, {}, [&](duckdb_data_chunk chunk) {
+    const ChunkView view(chunk);
+    sink.Write(view.rows(), view.columns());
+    sent += static_cast<int64_t>(view.rows());
+    return true;
+  });
+  return sent;
 }
 
 // False when the text cannot stand in a subquery.

@@ -29,6 +29,8 @@ class Connection {
   // Runs all statements; the rows of the last one, each value as DuckDB's cast to VARCHAR.
   ResultTable Query(const std::string& sql, Passage passage = {});
   void QueryRows(const std::string& sql, const Head& head, const Each& each, Passage passage = {});
+  // Hands the rows of one query over as they are, batch by batch; answers how many.
+  int64_t Send(const std::string& select, component::RowSink& sink);
   // Rows of one query whose columns are all VARCHAR, with $1 bound to `value`.
   void QueryBound(const std::string& sql, duckdb_value value, const Each& each);
   // The only value of a query with one row; NULL counts as 0.
@@ -74,6 +76,9 @@ class Connection {
   void Run(const std::string& sql, Passage passage, Result& result);
   void QueryRowsAsTheyAre(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Head& head,
                           const Each& each);
+  // Calls `take` for each chunk until it answers false.
+  template <class Take>
+  void EachChunk(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, Take take);
   void Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each);
   int64_t RunPrepared(duckdb_prepared_statement prepared, const std::string& sql, Passage passage);
 
