@@ -143,16 +143,17 @@ bool RunPolicy() {
   return ReportPolicy("  with a rate limit", cost.limited, cost.round_trip) && plain;
 }
 
-// All of a table, beside what psql takes to receive it.
+// All of a table, beside what psql takes to receive it, and back, beside the server's COPY from a file.
 bool RunPostgres(const Options& options, const fs::path& folder, long scale) {
-  const std::string name = fmt::format("PostgreSQL, {} rows, COPY by psql", 10000000 / scale);
-  if (!IsChosen(options, name)) return true;
+  Case read, write;
+  read.name = fmt::format("PostgreSQL, {} rows, COPY by psql", 10000000 / scale);
+  write.name = fmt::format("to PostgreSQL, {} rows, COPY from a file", 10000000 / scale);
+  if (!IsChosen(options, read.name) && !IsChosen(options, write.name)) return true;
+  read.limits.ratio = write.limits.ratio = 1.15;
   const PostgresLoad load(10000000 / scale);
-  Case one;
-  one.name = name;
-  one.limits.ratio = 1.15;
-  const bool ok =
-      ReportCase(one, MeasureInterleaved({load.Ours(options.programs / "sqlflow", folder), load.Psql(folder)}, 3));
+  const fs::path program = options.programs / "sqlflow";
+  bool ok = ReportCase(read, MeasureInterleaved({load.Ours(program, folder), load.Psql(folder)}, 3));
+  ok &= ReportCase(write, MeasureInterleaved({load.OurWrite(program, folder), load.CopyFromFile(folder)}, 3));
   fs::remove_all(folder);
   return ok;
 }

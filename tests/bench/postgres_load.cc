@@ -11,8 +11,9 @@ PostgresLoad::PostgresLoad(int64_t rows) {
       "CREATE TABLE measured AS SELECT i::bigint AS id, (i::bigint * 7919 % 100003)::int AS a, i / 3.0::float8 AS d, "
       "timestamptz '2024-01-01' + i * interval '1 second' AS at, 'customer ' || i % 100000 AS name, md5(i::text) AS "
       "hash, "
-      "(i % 1000)::numeric(12,2) AS amount, i % 2 = 0 AS flag FROM generate_series(1, {}) i; VACUUM ANALYZE measured",
+      "(i % 1000)::numeric(12,2) AS amount, i % 2 = 0 AS flag FROM generate_series(1, {}) i",
       rows));
+  server_.Run("VACUUM ANALYZE measured");
 }
 
 Run PostgresLoad::Ours(const std::filesystem::path& program, const std::filesystem::path& folder) const {
@@ -28,9 +29,29 @@ Run PostgresLoad::Ours(const std::filesystem::path& program, const std::filesyst
 
 Run PostgresLoad::Psql(const std::filesystem::path& folder) const {
   return {folder,
-          {"/usr/bin/psql", "-q", "-o", "/dev/null",
-           fmt::format("postgresql://postgres:secret@127.0.0.1:{}/postgres?sslmode=disable", server_.port()), "-c",
-           "COPY measured TO STDOUT (FORMAT BINARY)"},
+          {"/usr/bin/psql", "-q", "-o", "/dev/null", Address(), "-c", "COPY measured TO STDOUT (FORMAT BINARY)"},
+          {},
+          {}};
+}
+
+std::string PostgresLoad::Address() const {
+  return fmt::format("postgresql://postgres:secret@127.0.0.1:{}/postgres?sslmode=disable", server_.port());
+}
+
+Run PostgresLoad::OurWrite(const std::filesystem::path& program, const std::filesystem::path& folder) const {
+  std::ofstream(folder / "profiles/dev.yml", std::ios::app)
+      << "connections:\n  server: {\"type\": POSTGRES, " << server_.Parameters(R"("ssl_mode": "disable")") << "}\n";
+  std::ofstream(folder / "pipelines/write.sf") << "EXPORT measured TO server OPTIONS { \"table\": \"written\" };\n";
+  return {folder, {program.string(), "run", "write"}, {}, {}};
+}
+
+Run PostgresLoad::CopyFromFile(const std::filesystem::path& folder) const {
+  server_.Run(fmt::format("COPY measured TO '{}' (FORMAT binary)", BinaryFile().string()));
+  return {folder,
+          {"/usr/bin/psql", "-q", Address(), "-c",
+           fmt::format("BEGIN; DROP TABLE IF EXISTS copied; CREATE TABLE copied (LIKE measured); COPY copied FROM '{}' "
+                       "(FORMAT binary); COMMIT",
+                       BinaryFile().string())},
           {},
           {}};
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <string>
 
 #include "../live/postgres_server.h"
 #include "measure.h"
@@ -7,15 +8,21 @@
 namespace sqlflow::bench {
 
 // A table of 8 columns on a server of its own, and two ways of reading all of it: ours into a new database, and psql's
-// binary COPY into nothing.
+// binary COPY into nothing. And two ways back: ours from that database, and the server's own COPY from a binary file.
 class PostgresLoad {
  public:
   explicit PostgresLoad(int64_t rows);
 
   Run Ours(const std::filesystem::path& program, const std::filesystem::path& folder) const;
   Run Psql(const std::filesystem::path& folder) const;
+  // After Ours, in the same folder.
+  Run OurWrite(const std::filesystem::path& program, const std::filesystem::path& folder) const;
+  Run CopyFromFile(const std::filesystem::path& folder) const;
 
  private:
+  std::string Address() const;
+  std::filesystem::path BinaryFile() const { return server_.socket_folder() / "measured.bin"; }
+
   live::PostgresServer server_;
 };
 

@@ -17,9 +17,11 @@ using crash::RunToEnd;
 class Exports {
  public:
   explicit Exports(const std::string& pipeline, int port = 0) : project_(pipeline) {
-    project_.Write("profiles/dev.yml",
-                   "engines:\n  duckdb:\n    path: data/crash.duckdb\nconnections:\n  shop: {\"type\": POSTGRES, " +
-                       SharedServer().Parameters(R"("max_retries": 20, "initial_delay": "10ms", "max_connections": 2)", port) + "}\n");
+    project_.Write(
+        "profiles/dev.yml",
+        "engines:\n  duckdb:\n    path: data/crash.duckdb\nconnections:\n  shop: {\"type\": POSTGRES, " +
+            SharedServer().Parameters(R"("max_retries": 20, "initial_delay": "10ms", "max_connections": 2)", port) +
+            "}\n");
   }
   Ending Run() const { return RunToEnd({"run", "load"}, project_.folder()); }
   // The run's output, which must succeed.

@@ -113,7 +113,8 @@ TEST_F(ModelTest, HistoriesThatFailedOncePass) {
 TEST_F(ModelTest, TheTableIsWhatTheModelSays) {
   if (const std::optional<uint32_t> seed = Given("SQLFLOW_SEED")) return Check(*seed);
   const bool full = Given("SQLFLOW_FULL") == 1u;
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(Given("SQLFLOW_MODEL_SECONDS").value_or(120));
+  const auto end =
+      std::chrono::steady_clock::now() + std::chrono::seconds(Given("SQLFLOW_MODEL_SECONDS").value_or(120));
   const uint32_t first = std::random_device{}();
   uint32_t seed = first;
   while (full ? seed - first < 10'000 : std::chrono::steady_clock::now() < end) {

@@ -38,9 +38,7 @@ class DuckdbSession : public Session {
     return connection_.streams().Show(std::move(stream), connection_);
   }
   void HideStream(const std::string& expression) override { connection_.streams().Hide(expression); }
-  int64_t Send(const std::string& select, component::RowSink& sink) override {
-    return connection_.Send(select, sink);
-  }
+  int64_t Send(const std::string& select, component::RowSink& sink) override { return connection_.Send(select, sink); }
   void MeasureProgress() override { connection_.MeasureProgress(); }
   std::optional<double> Progress() override { return connection_.Progress(); }
 
