@@ -97,6 +97,9 @@ TEST_F(ModelTest, HistoriesThatFailedOncePass) {
   Step finer = run;
   finer.width = 1;
   const Step insert_infinity = {.kind = Step::Kind::kInsert, .row = {.cursor = {.kind = Cursor::Kind::kInfinity}}};
+  const Step insert_null = {.kind = Step::Kind::kInsert, .row = {.cursor = {.kind = Cursor::Kind::kNull}}};
+  Step in_batches = run;
+  in_batches.batch_rows = 1;
   const std::vector<History> histories = {
       // The watermark of a table that was replaced by no rows hid older rows that came later.
       {.keyed = true, .steps = {Insert(20), run, {.kind = Step::Kind::kRemove}, replace, Insert(10), run}},
@@ -106,6 +109,9 @@ TEST_F(ModelTest, HistoriesThatFailedOncePass) {
       {.type = CursorType::kDate,
        .nulls = engine::CursorRead::Nulls::kExclude,
        .steps = {Insert(20), run, {.kind = Step::Kind::kRemove}, insert_infinity, finer, run}},
+      // In batches, rows that others had changed were noticed after a row without a cursor.
+      {.nulls = engine::CursorRead::Nulls::kError,
+       .steps = {Insert(20), run, insert_null, {.kind = Step::Kind::kTamper, .row = {.id = 1}}, in_batches}},
   };
   for (const History& history : histories) EXPECT_EQ(Play(history), "") << Show(history);
 }

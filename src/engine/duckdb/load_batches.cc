@@ -53,6 +53,7 @@ class Batches {
       LoadContext load{connection_, request_, {}};
       const bool exists = FindTarget(load);
       PrepareWindow(load);
+      if (exists && request_.mode == LoadMode::kAppendNew) CheckSlice(load, TargetTable(load));
       ReadIntoStage(load);
       CheckDigits(load, kStage);
       if (!exists) ConvertSettled(load, kStage, SettleTypes(load, kStage));
