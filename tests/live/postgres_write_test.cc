@@ -257,6 +257,27 @@ TEST(PostgresWriteTest, GeneratedColumnsAreLeftAndIdentitiesTaken) {
   EXPECT_EQ(Ask("SELECT * FROM t"), "5|2|4\n");
 }
 
+// The README's pipeline.
+TEST(PostgresWriteTest, OneConnectionServesASourceAndADestination) {
+  SharedServer().Run(
+      "DROP TABLE IF EXISTS orders; DROP SCHEMA IF EXISTS reports CASCADE; CREATE TABLE orders(order_id int PRIMARY "
+      "KEY, "
+      "status text, amount numeric(9,2), updated_at timestamptz); INSERT INTO orders VALUES (1, 'paid', 10.50, "
+      "'2024-01-01'), (2, 'open', 1, '2024-01-02'), (3, 'paid', 2, '2024-01-03')");
+  const Exports project(R"(
+SOURCE orders_pg FROM shop OPTIONS {
+  "table": "orders", "sync_mode": "incremental", "cursor_field": "updated_at", "primary_key": "order_id"
+};
+LOAD orders FROM orders_pg;
+CREATE TABLE revenue AS SELECT status, sum(amount) AS amount FROM orders GROUP BY status;
+EXPORT revenue TO shop OPTIONS { "schema": "reports", "table": "revenue", "mode": "merge", "keys": ["status"] };
+)");
+  project.Output();
+  SharedServer().Run("UPDATE orders SET status = 'paid', updated_at = '2024-02-01' WHERE order_id = 2");
+  project.Output();
+  EXPECT_EQ(Ask("SELECT * FROM reports.revenue ORDER BY status"), "open|1.00\npaid|13.50\n");
+}
+
 TEST(PostgresWriteTest, NamesAreTakenAsTheyAre) {
   SharedServer().Run("DROP SCHEMA IF EXISTS \"S p.\"\"q\" CASCADE");
   Exports(
