@@ -245,6 +245,7 @@ TEST(PostgresWriteTest, ValuesAreConvertedOnlyIfNothingIsLost) {
            {"chr(0) AS i", "invalid byte sequence for encoding"}}) {
     const Ending ending = Fails("SELECT " + select, R"("mode": "append")", table);
     EXPECT_TRUE(Says(ending.output, said)) << ending.output;
+    EXPECT_FALSE(Says(ending.output, "SF5001")) << ending.output;
     EXPECT_EQ(Ask("SELECT count(*) FROM t"), "1\n") << select;
   }
 }
@@ -312,6 +313,17 @@ TEST(PostgresWriteTest, WithoutTheRightNothingIsWrittenAndItIsSaid) {
   ending = RunToEnd({"run", "load"}, project.folder());
   EXPECT_EQ(ending.exit_code, 0) << ending.output;
   EXPECT_EQ(Ask("SELECT count(*) FROM t"), "1\n");
+  // No right to make schemas, and none is needed.
+  SharedServer().Run("DROP SCHEMA IF EXISTS own CASCADE; CREATE SCHEMA own AUTHORIZATION guest");
+  project.Write("pipelines/load.sf",
+                "EXPORT (SELECT 1 AS id) TO shop OPTIONS { \"schema\": \"own\", \"table\": \"u\", \"mode\": \"append\" "
+                "};\nEXPORT (SELECT 1 AS id) TO shop OPTIONS { \"schema\": \"own\", \"table\": \"v\" };\n");
+  for (int i = 0; i < 2; ++i) {
+    ending = RunToEnd({"run", "load"}, project.folder());
+    EXPECT_EQ(ending.exit_code, 0) << ending.output;
+  }
+  EXPECT_EQ(Ask("SELECT (SELECT count(*) FROM own.u), (SELECT count(*) FROM own.v)"), "2|1\n");
+  SharedServer().Run("DROP SCHEMA own CASCADE");
 }
 
 TEST(PostgresWriteTest, TwoWhoReplaceAtTheSameTimeLeaveOneOfTheTwo) {

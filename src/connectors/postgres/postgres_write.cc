@@ -36,6 +36,7 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   const std::string& statement() const override { return select_; }
   component::RowSink* sink() override { return this; }
   const std::vector<std::string>& notes() const override { return notes_; }
+  std::optional<base::Error> Reword(const base::Error& error) const override { return RewordMisfit(error); }
 
   void Write(uint64_t rows, const std::vector<component::ColumnView>& columns) override {
     Noting([&] {
@@ -87,7 +88,7 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
     statements_ = PlanWrite(target_, columns_, options_);
     marks_.reset();
     if (options_.mode == WriteOptions::Mode::kAppend) {
-      marks_ = WriteMarks::Make(server, target_.schema, request_.run, request_.step);
+      marks_ = WriteMarks::Make(server, target_, request_.run, request_.step);
       if (!marks_) {
         notes_.push_back(fmt::format(
             "this user may not write the table {}.{}, by which a repeated append is known: it might double rows",

@@ -52,7 +52,9 @@ std::vector<Answer> Look(Server& server, const std::string& schema, const std::s
       "i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts "
       "ORDER BY i.indisprimary DESC, i.indexrelid, k.place",
       oid);
-  return server.QueryAll(object + "; " + columns + "; " + keys + "; SELECT current_schema()",
+  const std::string has_schema =
+      schema.empty() ? "true" : "to_regnamespace(" + server.Literal(base::QuoteIdentifier(schema)) + ") IS NOT NULL";
+  return server.QueryAll(object + "; " + columns + "; " + keys + "; SELECT current_schema(), " + has_schema,
                          "looking " + table + " up");
 }
 
@@ -79,7 +81,9 @@ TargetTable FindTarget(Server& server, const std::string& schema, const std::str
     if (!folded[0].rows.empty()) found = std::move(folded);
   }
   TargetTable target;
-  target.schema = schema.empty() ? found[3].rows.at(0)[0].value_or("public") : schema;
+  const auto& there = found[3].rows.at(0);
+  target.schema = schema.empty() ? there[0].value_or("public") : schema;
+  target.has_schema = IsTrue(there[1]);
   target.table = table;
   if (found[0].rows.empty()) return target;
   const auto& row = found[0].rows[0];

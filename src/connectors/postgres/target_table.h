@@ -16,6 +16,7 @@ struct TargetColumn {
 // The table that rows are written to, as it is before.
 struct TargetTable {
   std::string schema;
+  bool has_schema = true;  // it exists
   std::string table;
   std::string oid;  // empty: it does not exist
   char kind = 'r';  // as pg_class.relkind

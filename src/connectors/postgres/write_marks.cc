@@ -5,12 +5,13 @@
 
 namespace sqlflow::connectors::postgres {
 
-std::optional<WriteMarks> WriteMarks::Make(Server& server, const std::string& schema, const std::string& run,
+std::optional<WriteMarks> WriteMarks::Make(Server& server, const TargetTable& target, const std::string& run,
                                            const std::string& step) {
   WriteMarks marks;
-  marks.table_ = base::QuoteIdentifier(schema) + "." + kTable;
+  const std::string schema = base::QuoteIdentifier(target.schema);
+  marks.table_ = schema + "." + kTable;
   marks.values_ = server.Literal(run) + ", " + server.Literal(step);
-  const std::string what = fmt::format("making {}.{}", schema, kTable);
+  const std::string what = fmt::format("making {}.{}", target.schema, kTable);
   const Answer there =
       server.Query(fmt::format("SELECT has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT') AND "
                                "has_table_privilege(oid, 'DELETE') FROM pg_class WHERE oid = to_regclass({})",
@@ -25,12 +26,12 @@ std::optional<WriteMarks> WriteMarks::Make(Server& server, const std::string& sc
   }
   try {
     // The lock: two who create it at the same time.
-    server.QueryAll(
-        fmt::format("SELECT pg_advisory_xact_lock(hashtext({0})); CREATE SCHEMA IF NOT EXISTS {1}; CREATE TABLE IF NOT "
-                    "EXISTS {2} (run text, step text, written_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (run, "
-                    "step)); COMMENT ON TABLE {2} IS 'appends of SQLFlow, so that none is done twice'",
-                    server.Literal(marks.table_), base::QuoteIdentifier(schema), marks.table_),
-        what);
+    server.QueryAll(fmt::format("SELECT pg_advisory_xact_lock(hashtext({0})); {1} CREATE TABLE IF NOT EXISTS {2} (run "
+                                "text, step text, written_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (run, "
+                                "step)); COMMENT ON TABLE {2} IS 'appends of SQLFlow, so that none is done twice'",
+                                server.Literal(marks.table_),
+                                target.has_schema ? "" : "CREATE SCHEMA IF NOT EXISTS " + schema + ";", marks.table_),
+                    what);
   } catch (const base::Error& error) {
     if (error.code() != base::code::kPermissionDenied) throw;
     return std::nullopt;

@@ -2,7 +2,7 @@
 #include <optional>
 #include <string>
 
-#include "connectors/postgres/server.h"
+#include "connectors/postgres/target_table.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -11,8 +11,8 @@ class WriteMarks {
  public:
   static constexpr const char* kTable = "sqlflow_writes";
 
-  // Makes the table where it is missing. Nothing if this user may not.
-  static std::optional<WriteMarks> Make(Server& server, const std::string& schema, const std::string& run,
+  // Makes the table in the target's schema, where it is missing. Nothing if this user may not.
+  static std::optional<WriteMarks> Make(Server& server, const TargetTable& target, const std::string& run,
                                         const std::string& step);
   // Whether it was set before, by a transaction that was committed.
   bool IsSet() const { return is_set_; }

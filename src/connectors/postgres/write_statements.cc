@@ -80,7 +80,7 @@ class Planner {
   }
 
   void Create() {
-    if (!options_.schema.empty()) {
+    if (!target_.has_schema) {
       made_.prepare += fmt::format("CREATE SCHEMA IF NOT EXISTS {};", base::QuoteIdentifier(target_.schema));
     }
     std::string key;

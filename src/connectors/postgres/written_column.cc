@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "base/errors/execution.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
 #include "component/find_column.h"
@@ -53,6 +54,7 @@ constexpr Plain kPlain[] = {
 };
 
 constexpr uint32_t kNumericOid = 1700;
+constexpr const char* kMisfit = " there, which does not hold ";
 
 Counterpart Of(const Plain& plain) {
   ColumnType wire;
@@ -110,7 +112,7 @@ bool IsTime(std::string_view type) { return type.starts_with("TIMESTAMP") || typ
 // Between a time of day somewhere and a moment stands a time zone, which nobody has named.
 void CheckZones(const component::Column& column, const std::string& here, const std::string& there) {
   if (IsZoned(here) == IsZoned(column.type) || !IsTime(here) || !IsTime(column.type)) return;
-  throw base::Error(base::code::kUnrepresentableValue,
+  throw base::Error(base::code::kValueNotConvertible,
                     fmt::format("column {} is {} here and {} there", column.name, column.type, there),
                     fmt::format("say which time zone is meant: {} AT TIME ZONE 'UTC'", column.name));
 }
@@ -129,7 +131,7 @@ std::string Fitted(const component::Column& column, const std::string& value, co
   if (column.type != "VARCHAR") {
     changed += fmt::format(" OR CAST({} AS {}) IS DISTINCT FROM {}", fitted, column.type, value);
   }
-  const std::string message = fmt::format("column {} is {} there, which does not hold ", column.name, there);
+  const std::string message = fmt::format("column {} is {}{}", column.name, there, kMisfit);
   return fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN error({2} || CAST({0} AS VARCHAR)) ELSE {3} END",
                      value, changed, base::QuoteLiteral(message), fitted);
 }
@@ -181,6 +183,14 @@ WrittenColumn ExistingColumn(const component::Column& column, const std::string&
 }
 
 }  // namespace
+
+std::optional<base::Error> RewordMisfit(const base::Error& error) {
+  if (error.message().find(kMisfit) == std::string::npos) return std::nullopt;
+  return base::Error(
+      base::code::kValueNotConvertible, error.message(),
+      "change the value in the SELECT that is exported (round, CAST), or the column there: ALTER TABLE … "
+      "ALTER COLUMN … TYPE …");
+}
 
 std::vector<WrittenColumn> MapColumns(const std::vector<component::Column>& columns, const TargetTable& target,
                                       std::vector<std::string>& notes) {

@@ -1,7 +1,9 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "component/column.h"
 #include "connectors/postgres/target_table.h"
 
@@ -17,6 +19,9 @@ struct WrittenColumn {
   std::string added_as;   // the type of a column that is not there yet; else empty
   bool always_counts = false;
 };
+
+// An error of the engine about a value that MapColumns let it look for; nothing if it is another.
+std::optional<base::Error> RewordMisfit(const base::Error& error);
 
 // How rows of these columns are written to the table, existing or not. A value that the column there does not hold
 // exactly is an error of the engine's, by what `select` says. Adds notes. Throws Error for types that do not go
