@@ -4,69 +4,11 @@
 #include <set>
 
 #include "base/text.h"
+#include "connectors/postgres/plain_types.h"
 
 namespace sqlflow::connectors::postgres {
 
 namespace {
-
-// Numbers of types that every server has (src/include/catalog/pg_type.dat).
-enum : uint32_t {
-  kBoolOid = 16,
-  kByteaOid = 17,
-  kNameOid = 19,
-  kInt8Oid = 20,
-  kInt2Oid = 21,
-  kInt4Oid = 23,
-  kTextOid = 25,
-  kOidOid = 26,
-  kJsonOid = 114,
-  kXmlOid = 142,
-  kFloat4Oid = 700,
-  kFloat8Oid = 701,
-  kMoneyOid = 790,
-  kBpcharOid = 1042,
-  kVarcharOid = 1043,
-  kDateOid = 1082,
-  kTimeOid = 1083,
-  kTimestampOid = 1114,
-  kTimestampTzOid = 1184,
-  kIntervalOid = 1186,
-  kTimeTzOid = 1266,
-  kNumericOid = 1700,
-  kUuidOid = 2950,
-  kJsonbOid = 3802
-};
-
-struct Plain {
-  uint32_t oid;
-  Wire wire;
-  const char* type;
-};
-
-constexpr Plain kPlain[] = {
-    {kBoolOid, Wire::kBoolean, "BOOLEAN"},
-    {kByteaOid, Wire::kBytes, "BLOB"},
-    {kNameOid, Wire::kText, "VARCHAR"},
-    {kInt8Oid, Wire::kInt8, "BIGINT"},
-    {kInt2Oid, Wire::kInt2, "SMALLINT"},
-    {kInt4Oid, Wire::kInt4, "INTEGER"},
-    {kTextOid, Wire::kText, "VARCHAR"},
-    {kOidOid, Wire::kOid, "UINTEGER"},
-    {kJsonOid, Wire::kText, "JSON"},
-    {kXmlOid, Wire::kText, "VARCHAR"},
-    {kFloat4Oid, Wire::kFloat4, "FLOAT"},
-    {kFloat8Oid, Wire::kFloat8, "DOUBLE"},
-    {kBpcharOid, Wire::kText, "VARCHAR"},
-    {kVarcharOid, Wire::kText, "VARCHAR"},
-    {kDateOid, Wire::kDate, "DATE"},
-    {kTimeOid, Wire::kTime, "TIME"},
-    {kTimestampOid, Wire::kTimestamp, "TIMESTAMP"},
-    {kTimestampTzOid, Wire::kTimestampTz, "TIMESTAMP WITH TIME ZONE"},
-    {kIntervalOid, Wire::kInterval, "INTERVAL"},
-    {kTimeTzOid, Wire::kTimeTz, "TIME WITH TIME ZONE"},
-    {kUuidOid, Wire::kUuid, "UUID"},
-    {kJsonbOid, Wire::kJsonb, "JSON"},
-};
 
 constexpr int kMostDigits = 38;
 
@@ -124,9 +66,9 @@ class Catalogue {
   explicit Catalogue(Server& server) : server_(server) {}
 
   void Learn(std::set<uint32_t> types) {
-    for (const Plain& plain : kPlain) types.erase(plain.oid);
-    for (const uint32_t known : {kNumericOid, kMoneyOid}) types.erase(known);
-    std::erase_if(types, [this](uint32_t type) { return known_.contains(type); });
+    std::erase_if(types, [this](uint32_t type) {
+      return type == kNumericOid || type == kMoneyOid || FindPlainType(type) || known_.contains(type);
+    });
     if (types.empty()) return;
     std::string list;
     for (const uint32_t type : types) list += (list.empty() ? "" : ",") + std::to_string(type);
@@ -166,13 +108,7 @@ class Catalogue {
 
  private:
   ColumnType ScalarOf(uint32_t type, int32_t modifier) {
-    for (const Plain& plain : kPlain) {
-      if (plain.oid != type) continue;
-      ColumnType made;
-      made.wire = plain.wire;
-      made.type = plain.type;
-      return made;
-    }
+    if (const PlainType* plain = FindPlainType(type)) return plain->AsColumn();
     if (type == kNumericOid) return Numeric(modifier);
     if (type == kMoneyOid) return Decimal(Wire::kMoney, 19, MoneyScale());
     return Text();

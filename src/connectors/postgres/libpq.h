@@ -19,8 +19,8 @@ namespace sqlflow::connectors::postgres {
   USE(PQnfields) USE(PQfname) USE(PQftype) USE(PQfmod) \
   USE(PQgetvalue) USE(PQgetlength) USE(PQgetisnull) USE(PQcmdTuples) \
   USE(PQgetCopyData) USE(PQputCopyData) USE(PQputCopyEnd) USE(PQescapeLiteral) \
-  USE(PQescapeIdentifier) USE(PQfreemem) USE(PQgetCancel) USE(PQcancel) \
-  USE(PQfreeCancel) USE(PQsetErrorVerbosity) USE(PQtransactionStatus) USE(PQconndefaults)
+  USE(PQfreemem) USE(PQgetCancel) USE(PQcancel) USE(PQfreeCancel) \
+  USE(PQsetErrorVerbosity) USE(PQtransactionStatus) USE(PQconndefaults)
 // clang-format on
 
 // PostgreSQL's own client library, loaded when a pipeline first speaks to a server: it brings a dozen libraries with

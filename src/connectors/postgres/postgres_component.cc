@@ -16,7 +16,8 @@ using component::ParamSpec;
 
 namespace {
 
-struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions, MigrationOptions {
+// What reads and writes share.
+struct ServerParams : resilience::ResilienceOptions {
   base::Secret uri;
   std::string host;
   std::optional<int64_t> port;
@@ -24,10 +25,7 @@ struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions,
   std::string username;
   base::Secret password;
   std::string schema;
-  std::vector<std::string> schemas;
   std::string table;
-  std::string query;
-  std::string where_clause;
   std::string ssl_mode;
   std::string ssl_root_cert;
   std::string ssl_cert;
@@ -37,11 +35,22 @@ struct PostgresParams : component::SourceOptions, resilience::ResilienceOptions,
   std::string target_session_attrs;
   std::string application_name = "sqlflow";
   int64_t statement_timeout = 0;
+  bool use_environment = false;
+};
+
+struct ReadParams : component::SourceOptions, ServerParams, MigrationOptions {
+  std::vector<std::string> schemas;
+  std::string query;
+  std::string where_clause;
   int64_t max_connections = 4;
   int64_t cursor_wait = 10;
   std::string on_unrepresentable = "fail";
   Json column_types;
-  bool use_environment = false;
+};
+
+struct WriteParams : ServerParams {
+  std::string mode = "replace";
+  std::vector<std::string> keys;
 };
 
 void CheckTypes(const Json& types, base::Diagnostics& diagnostics) {
@@ -55,24 +64,24 @@ void CheckTypes(const Json& types, base::Diagnostics& diagnostics) {
 
 template <class Params>
 void AddServer(ParamSpec<Params>& spec) {
-  spec.Add(&PostgresParams::uri, {.name = "uri",
-                                  .description = "Instead of the parts: the address of the database.",
-                                  .aliases = {"url", "connection_string"},
-                                  .example = "\"postgresql://reader:${PASSWORD}@db.example.com:5432/shop\""});
-  spec.Add(&PostgresParams::host, {.name = "host",
-                                   .description = "The server's name or address, or the folder of its Unix socket. "
-                                                  "Several, by comma, are tried in turn.",
-                                   .aliases = {"hostname", "server"},
-                                   .example = "\"db.example.com\""});
-  spec.Add(&PostgresParams::port, {.name = "port", .description = "Its port: 5432 unless said.", .minimum = 1});
-  spec.Add(&PostgresParams::database, {.name = "database",
-                                       .description = "The database; without it, the one of the user's name.",
-                                       .aliases = {"dbname", "db"},
-                                       .example = "\"shop\""});
-  spec.Add(&PostgresParams::username,
+  spec.Add(&ServerParams::uri, {.name = "uri",
+                                .description = "Instead of the parts: the address of the database.",
+                                .aliases = {"url", "connection_string"},
+                                .example = "\"postgresql://reader:${PASSWORD}@db.example.com:5432/shop\""});
+  spec.Add(&ServerParams::host, {.name = "host",
+                                 .description = "The server's name or address, or the folder of its Unix socket. "
+                                                "Several, by comma, are tried in turn.",
+                                 .aliases = {"hostname", "server"},
+                                 .example = "\"db.example.com\""});
+  spec.Add(&ServerParams::port, {.name = "port", .description = "Its port: 5432 unless said.", .minimum = 1});
+  spec.Add(&ServerParams::database, {.name = "database",
+                                     .description = "The database; without it, the one of the user's name.",
+                                     .aliases = {"dbname", "db"},
+                                     .example = "\"shop\""});
+  spec.Add(&ServerParams::username,
            {.name = "username", .description = "The user.", .aliases = {"user"}, .example = "\"reader\""});
-  spec.Add(&PostgresParams::password, {.name = "password", .description = "The user's password."});
-  spec.Add(&PostgresParams::use_environment,
+  spec.Add(&ServerParams::password, {.name = "password", .description = "The user's password."});
+  spec.Add(&ServerParams::use_environment,
            {.name = "use_environment",
             .description = "Take what is not given from libpq's environment (PGHOST, PGPASSWORD …), ~/.pgpass and "
                            "~/.postgresql. Otherwise these have no say."});
@@ -80,31 +89,30 @@ void AddServer(ParamSpec<Params>& spec) {
 
 template <class Params>
 void AddSecurity(ParamSpec<Params>& spec) {
-  spec.Add(&PostgresParams::ssl_mode,
+  spec.Add(&ServerParams::ssl_mode,
            {.name = "ssl_mode",
             .description = "How the connection is encrypted, as libpq's sslmode; prefer unless said.",
             .aliases = {"sslmode", "ssl_mode.mode"},
             .example = "\"verify-full\"",
             .allowed = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}});
-  spec.Add(&PostgresParams::ssl_root_cert,
+  spec.Add(&ServerParams::ssl_root_cert,
            {.name = "ssl_root_cert",
             .description = "The certificate that the server's is checked by: a path, or the PEM text.",
             .aliases = {"sslrootcert", "ssl_mode.ca_certificate"},
             .example = "\"certificates/ca.pem\""});
-  spec.Add(&PostgresParams::ssl_cert,
-           {.name = "ssl_cert",
-            .description = "The client's certificate: a path, or the PEM text.",
-            .aliases = {"sslcert", "ssl_mode.client_certificate", "client_public_certificate"},
-            .example = "\"certificates/client.pem\""});
-  spec.Add(&PostgresParams::ssl_key,
+  spec.Add(&ServerParams::ssl_cert, {.name = "ssl_cert",
+                                     .description = "The client's certificate: a path, or the PEM text.",
+                                     .aliases = {"sslcert", "ssl_mode.client_certificate", "client_public_certificate"},
+                                     .example = "\"certificates/client.pem\""});
+  spec.Add(&ServerParams::ssl_key,
            {.name = "ssl_key",
             .description = "The client's key: a path to a file that only you may read, or the PEM text.",
             .aliases = {"sslkey", "ssl_mode.client_key", "client_private_key"},
             .example = "\"${CLIENT_KEY}\""});
-  spec.Add(&PostgresParams::ssl_key_password, {.name = "ssl_key_password",
-                                               .description = "The password of the client's key.",
-                                               .aliases = {"sslpassword", "ssl_mode.client_key_password"}});
-  spec.Add(&PostgresParams::channel_binding,
+  spec.Add(&ServerParams::ssl_key_password, {.name = "ssl_key_password",
+                                             .description = "The password of the client's key.",
+                                             .aliases = {"sslpassword", "ssl_mode.client_key_password"}});
+  spec.Add(&ServerParams::channel_binding,
            {.name = "channel_binding",
             .description = "Whether the login is bound to the encrypted channel; prefer unless said.",
             .allowed = {"disable", "prefer", "require"}});
@@ -112,57 +120,57 @@ void AddSecurity(ParamSpec<Params>& spec) {
 
 template <class Params>
 void AddConnecting(ParamSpec<Params>& spec) {
-  spec.Add(&PostgresParams::target_session_attrs,
+  spec.Add(&ServerParams::target_session_attrs,
            {.name = "target_session_attrs",
             .description = "Which of several hosts will do.",
             .allowed = {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}});
-  spec.Add(&PostgresParams::application_name,
+  spec.Add(&ServerParams::application_name,
            {.name = "application_name", .description = "What the server's pg_stat_activity shows."});
-  spec.Add(&PostgresParams::statement_timeout, {.name = "statement_timeout",
-                                                .description = "How long the server may work at one statement; 0: as "
-                                                               "long as it takes.",
-                                                .unit = "seconds",
-                                                .minimum = 0});
+  spec.Add(&ServerParams::statement_timeout, {.name = "statement_timeout",
+                                              .description = "How long the server may work at one statement; 0: as "
+                                                             "long as it takes.",
+                                              .unit = "seconds",
+                                              .minimum = 0});
 }
 
-void AddRows(ParamSpec<PostgresParams>& spec) {
-  spec.Add(&PostgresParams::max_connections, {.name = "max_connections",
-                                              .description = "How many connections a read may use at the same time.",
-                                              .aliases = {"max_db_connections", "concurrency"},
-                                              .minimum = 1});
-  spec.Add(&PostgresParams::schema,
+void AddRows(ParamSpec<ReadParams>& spec) {
+  spec.Add(&ReadParams::max_connections, {.name = "max_connections",
+                                          .description = "How many connections a read may use at the same time.",
+                                          .aliases = {"max_db_connections", "concurrency"},
+                                          .minimum = 1});
+  spec.Add(&ReadParams::schema,
            {.name = "schema",
             .description = "The schema of the table. Without it, the server's search path decides.",
             .example = "\"sales\""});
-  spec.Add(&PostgresParams::schemas,
+  spec.Add(&ReadParams::schemas,
            {.name = "schemas",
             .description = "The schemas that a table is looked up in, in this order, and that `connector discover` "
                            "lists.",
             .example = "[\"sales\", \"public\"]",
             .instead_of = "schema"});
-  spec.Add(&PostgresParams::table, {.name = "table",
-                                    .description = "The table, view or materialised view. Without it (and without a "
-                                                   "query), a LOAD reads the table of its own target's name.",
-                                    .aliases = {"stream"},
-                                    .example = "\"orders\""});
-  spec.Add(&PostgresParams::query, {.name = "query",
-                                    .description = "Instead of a table: a SELECT for the server.",
-                                    .example = "\"SELECT id, total FROM orders JOIN lines USING (order_id)\""});
-  spec.Add(&PostgresParams::where_clause, {.name = "where_clause",
-                                           .description = "A condition in the server's SQL, beside `filters`.",
-                                           .example = "\"region = 'EU' AND NOT deleted\""});
-  spec.Add(&PostgresParams::column_types,
+  spec.Add(&ReadParams::table, {.name = "table",
+                                .description = "The table, view or materialised view. Without it (and without a "
+                                               "query), a LOAD reads the table of its own target's name.",
+                                .aliases = {"stream"},
+                                .example = "\"orders\""});
+  spec.Add(&ReadParams::query, {.name = "query",
+                                .description = "Instead of a table: a SELECT for the server.",
+                                .example = "\"SELECT id, total FROM orders JOIN lines USING (order_id)\""});
+  spec.Add(&ReadParams::where_clause, {.name = "where_clause",
+                                       .description = "A condition in the server's SQL, beside `filters`.",
+                                       .example = "\"region = 'EU' AND NOT deleted\""});
+  spec.Add(&ReadParams::column_types,
            {.name = "column_types",
             .description = "The types of columns where the server's leave a choice: a numeric without precision is "
                            "text unless this says DECIMAL(width, scale) or DOUBLE; VARCHAR reads any column's text.",
             .example = "{\"amount\": \"DECIMAL(20,4)\", \"matrix\": \"VARCHAR\"}",
             .check = CheckTypes});
-  spec.Add(&PostgresParams::on_unrepresentable,
+  spec.Add(&ReadParams::on_unrepresentable,
            {.name = "on_unrepresentable",
             .description = "What becomes of values that the engine cannot hold (NaN in a DECIMAL, a time after the "
                            "year 294247): the load fails, or they are NULL and counted.",
             .allowed = {"fail", "null"}});
-  spec.Add(&PostgresParams::cursor_wait,
+  spec.Add(&ReadParams::cursor_wait,
            {.name = "cursor_wait",
             .description = "How long an incremental read waits for transactions that are writing to the table. If one "
                            "is left, the rows are loaded and the watermark stays.",
@@ -170,13 +178,8 @@ void AddRows(ParamSpec<PostgresParams>& spec) {
             .minimum = 0});
 }
 
-struct PostgresWriteParams : PostgresParams {
-  std::string mode = "replace";
-  std::vector<std::string> keys;
-};
-
-const ParamSpec<PostgresWriteParams>& DestinationParams() {
-  using Params = PostgresWriteParams;
+const ParamSpec<WriteParams>& DestinationParams() {
+  using Params = WriteParams;
   static const ParamSpec<Params> spec = [] {
     ParamSpec<Params> made("POSTGRES");
     AddServer(made);
@@ -209,9 +212,9 @@ const ParamSpec<PostgresWriteParams>& DestinationParams() {
   return spec;
 }
 
-const ParamSpec<PostgresParams>& SourceParams() {
-  static const ParamSpec<PostgresParams> spec = [] {
-    ParamSpec<PostgresParams> made("POSTGRES");
+const ParamSpec<ReadParams>& SourceParams() {
+  static const ParamSpec<ReadParams> spec = [] {
+    ParamSpec<ReadParams> made("POSTGRES");
     AddServer(made);
     AddRows(made);
     AddSecurity(made);
@@ -226,7 +229,7 @@ const ParamSpec<PostgresParams>& SourceParams() {
 
 Pem PemOf(const std::string& text) { return {base::Secret(text)}; }
 
-ServerOptions ServerOf(const PostgresParams& params, const JdbcUrlParams& jdbc) {
+ServerOptions ServerOf(const ServerParams& params) {
   ServerOptions server;
   server.uri = params.uri;
   server.host = params.host;
@@ -234,7 +237,7 @@ ServerOptions ServerOf(const PostgresParams& params, const JdbcUrlParams& jdbc) 
   server.database = params.database;
   server.username = params.username;
   server.password = params.password;
-  server.ssl_mode = params.ssl_mode.empty() && params.always_encrypted ? "require" : params.ssl_mode;
+  server.ssl_mode = params.ssl_mode;
   server.root_certificate = PemOf(params.ssl_root_cert);
   server.certificate = PemOf(params.ssl_cert);
   server.key = {params.ssl_key};
@@ -243,11 +246,10 @@ ServerOptions ServerOf(const PostgresParams& params, const JdbcUrlParams& jdbc) 
   server.target_session_attrs = params.target_session_attrs;
   server.application_name = params.application_name;
   server.use_environment = params.use_environment;
-  server.more = jdbc.keywords;
   return server;
 }
 
-ReadOptions ReadOf(const PostgresParams& params) {
+ReadOptions ReadOf(const ReadParams& params) {
   ReadOptions read;
   read.schemas = params.schemas;
   if (!params.schema.empty()) read.schemas = {params.schema};
@@ -267,7 +269,7 @@ ReadOptions ReadOf(const PostgresParams& params) {
   return read;
 }
 
-bool CheckServer(const PostgresParams& params, base::Span place, base::Diagnostics& diagnostics) {
+bool CheckServer(const ServerParams& params, base::Span place, base::Diagnostics& diagnostics) {
   if (!params.uri.empty() || !params.host.empty() || params.use_environment) return true;
   diagnostics.Error(base::code::kMissingParameter, place, "POSTGRES needs the parameter \"host\" (or \"uri\")",
                     "add \"host\": \"localhost\"");
@@ -277,7 +279,7 @@ bool CheckServer(const PostgresParams& params, base::Span place, base::Diagnosti
 std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span place,
                                               const std::shared_ptr<resilience::Endpoints>& endpoints,
                                               base::Diagnostics& diagnostics) {
-  PostgresParams params = SourceParams().Read(parameters);
+  ReadParams params = SourceParams().Read(parameters);
   const JdbcUrlParams jdbc = ReadJdbcUrlParams(params.jdbc_url_params.Reveal(), place, nullptr);  // checked already
   if (jdbc.connect_timeout) params.connect_timeout = *jdbc.connect_timeout;
   if (jdbc.progress_timeout) params.progress_timeout = *jdbc.progress_timeout;
@@ -287,10 +289,13 @@ std::unique_ptr<component::Source> MakeSource(const Json& parameters, base::Span
     return nullptr;
   }
   if (!CheckServer(params, place, diagnostics)) return nullptr;
-  return MakePostgresSource(ServerOf(params, jdbc), ReadOf(params), params, endpoints);
+  ServerOptions server = ServerOf(params);
+  if (server.ssl_mode.empty() && params.always_encrypted) server.ssl_mode = "require";
+  server.more = jdbc.keywords;
+  return MakePostgresSource(std::move(server), ReadOf(params), params, endpoints);
 }
 
-WriteOptions WriteOf(const PostgresWriteParams& params) {
+WriteOptions WriteOf(const WriteParams& params) {
   WriteOptions write;
   write.schema = params.schema;
   write.table = params.table;
@@ -305,7 +310,7 @@ WriteOptions WriteOf(const PostgresWriteParams& params) {
 std::unique_ptr<component::Destination> MakeDestination(const Json& parameters, base::Span place,
                                                         const std::shared_ptr<resilience::Endpoints>& endpoints,
                                                         base::Diagnostics& diagnostics) {
-  const PostgresWriteParams params = DestinationParams().Read(parameters);
+  const WriteParams params = DestinationParams().Read(parameters);
   if (!CheckServer(params, place, diagnostics)) return nullptr;
   WriteOptions write = WriteOf(params);
   const bool merges = write.mode == WriteOptions::Mode::kMerge;
@@ -319,7 +324,7 @@ std::unique_ptr<component::Destination> MakeDestination(const Json& parameters, 
                       "use \"mode\": \"merge\", or leave \"keys\" out");
     return nullptr;
   }
-  return MakePostgresDestination(ServerOf(params, {}), std::move(write), params, endpoints);
+  return MakePostgresDestination(ServerOf(params), std::move(write), params, endpoints);
 }
 
 }  // namespace

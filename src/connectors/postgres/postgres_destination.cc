@@ -1,7 +1,6 @@
 #include "connectors/postgres/postgres_destination.h"
 
 #include "base/text.h"
-#include "connectors/postgres/connection_parameters.h"
 #include "connectors/postgres/postgres_write.h"
 
 namespace sqlflow::connectors::postgres {
@@ -33,10 +32,7 @@ class PostgresDestination : public component::Destination {
   std::string Name(const std::string& target) const { return write_.table.empty() ? target : write_.table; }
 
   std::shared_ptr<resilience::Policy> PolicyOf(const base::Cancellation& cancellation) const {
-    const std::string endpoint = ConnectionParameters(server_).where();
-    return std::make_shared<resilience::Policy>(
-        resilience_, *endpoints_, resilience::Policy::Names{endpoint, endpoint + " as " + server_.username},
-        cancellation);
+    return MakePolicy(server_, resilience_, *endpoints_, cancellation);
   }
 
   const ServerOptions server_;

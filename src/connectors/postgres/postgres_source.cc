@@ -6,9 +6,9 @@
 #include "base/qualified_name.h"
 #include "base/text.h"
 #include "component/find_column.h"
+#include "component/sql_conditions.h"
 #include "component/table_to_read.h"
 #include "connectors/postgres/conditions.h"
-#include "connectors/postgres/connection_parameters.h"
 #include "connectors/postgres/discover.h"
 #include "connectors/postgres/in_flight.h"
 #include "connectors/postgres/postgres_stream.h"
@@ -78,12 +78,8 @@ class PostgresSource : public component::Source {
 
 Server& PostgresSource::Here(component::ReadContext& context) {
   if (!server_) {
-    const std::string endpoint = ConnectionParameters(options_).where();
-    server_ = std::make_unique<Server>(
-        options_,
-        std::make_shared<resilience::Policy>(resilience_, *endpoints_,
-                                             resilience::Policy::Names{endpoint, endpoint + " as " + options_.username},
-                                             context.cancellation()));
+    server_ =
+        std::make_unique<Server>(options_, MakePolicy(options_, resilience_, *endpoints_, context.cancellation()));
   }
   return *server_;
 }
@@ -136,12 +132,9 @@ component::SourceMetrics PostgresSource::Metrics() const {
 
 std::vector<std::string> PostgresSource::ConditionsOf(const ServerObject& object, const component::ReadRequest& request,
                                                       component::ReadContext& context) {
-  std::vector<std::string> conditions;
-  if (!read_.where_clause.empty()) conditions.push_back("(" + read_.where_clause + "\n)");
   Conditions write(Here(context), object);
-  for (const component::Filter& filter : read_.filters) conditions.push_back(write.Of(filter));
-  for (const component::Filter& filter : request.filters) conditions.push_back(write.Of(filter));
-  return conditions;
+  return component::SqlConditions(read_.where_clause, read_.filters, request.filters,
+                                  [&](const component::Filter& filter) { return write.Of(filter); });
 }
 
 [[noreturn]] void ThrowOtherServer(const ServerObject& object, const std::string& mark, int64_t next) {

@@ -19,6 +19,25 @@ namespace {
 constexpr size_t kPutBytes = 256 * 1024;
 constexpr size_t kTransactionAnswer = 3;  // of Begin
 
+// One try to write: a further one looks at the table again.
+struct Try {
+  explicit Try(Server asked) : server(std::move(asked)) {}
+
+  Server server;  // answers what the table is, and gives its connection to the transaction
+  TargetTable target;
+  std::vector<WrittenColumn> columns;
+  WriteStatements statements;
+  std::optional<WriteMarks> marks;
+  std::string select;
+  std::vector<std::string> notes;
+  bool done_before = false;                        // by a try of the same run
+  std::unique_ptr<PostgresConnection> connection;  // within the transaction, once it has begun
+  std::string transaction;
+  CopyBytes out;
+  int64_t rows = 0;
+  int64_t bytes = 0;
+};
+
 class PostgresWrite : public component::PendingWrite, public component::RowSink {
  public:
   PostgresWrite(ServerOptions server, WriteOptions options, component::WriteRequest request,
@@ -33,14 +52,16 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
     Prepare();
   }
 
-  const std::string& statement() const override { return select_; }
+  const std::string& statement() const override { return try_->select; }
   component::RowSink* sink() override { return this; }
-  const std::vector<std::string>& notes() const override { return notes_; }
-  std::optional<base::Error> Reword(const base::Error& error) const override { return RewordMisfit(error); }
+  const std::vector<std::string>& notes() const override { return try_->notes; }
+  std::optional<base::Error> Reword(const base::Error& error) const override {
+    return RewordMisfit(error, try_->columns);
+  }
 
   void Write(uint64_t rows, const std::vector<component::ColumnView>& columns) override {
     Noting([&] {
-      if (done_before_) return;
+      if (try_->done_before) return;
       Begin();
       for (uint64_t row = 0; row < rows; ++row) Add(columns, row);
     });
@@ -48,18 +69,18 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
 
   int64_t Commit() override {
     Noting([&] {
-      if (done_before_) return;
+      if (try_->done_before) return;
       Begin();
       Finish();
-      connection_.reset();
+      try_->connection.reset();
     });
-    if (std::string note = policy_->Note(); !note.empty()) notes_.push_back(std::move(note));
-    return bytes_;
+    if (std::string note = policy_->Note(); !note.empty()) try_->notes.push_back(std::move(note));
+    return try_->bytes;
   }
 
   bool Again(const base::Error& error) override {
     if (!std::exchange(failed_, false)) return false;
-    connection_.reset();  // ends the transaction
+    try_->connection.reset();  // ends the transaction
     attempt_.Failed(error);
     Prepare();
     return true;
@@ -78,88 +99,93 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   }
 
   void Prepare() {
-    rows_ = bytes_ = 0;
-    out_.Clear();
-    notes_.clear();
-    Server server(server_options_, policy_);
-    target_ = FindTarget(server, options_.schema, options_.table);
-    what_ = "writing to " + target_.name();
-    columns_ = MapColumns(request_.columns, target_, notes_);
-    statements_ = PlanWrite(target_, columns_, options_);
-    marks_.reset();
-    if (options_.mode == WriteOptions::Mode::kAppend) {
-      marks_ = WriteMarks::Make(server, target_, request_.run, request_.step);
-      if (!marks_) {
-        notes_.push_back(fmt::format(
-            "this user may not write the table {}.{}, by which a repeated append is known: it might double rows",
-            target_.schema, WriteMarks::kTable));
-      }
-    }
-    done_before_ = marks_ && marks_->IsSet();
-    if (done_before_) notes_.push_back("this run has written these rows before");
+    try_ = std::make_unique<Try>(Server(server_options_, policy_));
+    Server& server = try_->server;
+    const TargetTable& target = try_->target = FindTarget(server, options_.schema, options_.table);
+    what_ = "writing to " + target.name();
+    try_->columns = MapColumns(request_.columns, target, try_->notes);
+    try_->statements = PlanWrite(target, try_->columns, options_);
+    if (options_.mode == WriteOptions::Mode::kAppend) FindMarks();
     std::vector<std::string> selected, names;
-    for (const WrittenColumn& column : columns_) selected.push_back(column.select);
+    for (const WrittenColumn& column : try_->columns) selected.push_back(column.select);
     for (size_t i = 0; i < request_.columns.size(); ++i) names.push_back(fmt::format("c{}", i));
-    select_ = fmt::format("SELECT {} FROM ({}\n) AS rows({})", base::JoinStrings(selected, ", "), request_.select,
-                          base::JoinStrings(names, ", "));
-    begun_ = false;
+    try_->select = fmt::format("SELECT {} FROM ({}\n) AS rows({})", base::JoinStrings(selected, ", "), request_.select,
+                               base::JoinStrings(names, ", "));
+  }
+
+  void FindMarks() {
+    const TargetTable& target = try_->target;
+    try_->marks = WriteMarks::Make(try_->server, target, request_.run, request_.step);
+    if (!try_->marks) {
+      try_->notes.push_back(fmt::format(
+          "this user may not write the table {}.{}, by which a repeated append is known: it might double rows",
+          target.schema, WriteMarks::kTable));
+      return;
+    }
+    try_->done_before = try_->marks->IsSet();
+    if (try_->done_before) try_->notes.push_back("this run has written these rows before");
   }
 
   // One message: each is one more that a bad wire may lose.
   void Begin() {
-    if (std::exchange(begun_, true)) return;
-    connection_ = Server(server_options_, policy_).Take();
+    if (try_->connection) return;
     std::string sql = "BEGIN; SET LOCAL client_min_messages = error;";
     sql +=
         fmt::format("SET LOCAL statement_timeout = '{}s'; SELECT txid_current();", options_.statement_timeout_seconds);
-    if (marks_) sql += marks_->Statements();
-    sql += statements_.prepare + statements_.copy;
-    transaction_ = *connection_->BeginCopyIn(sql, what_).at(kTransactionAnswer).rows.at(0)[0];
-    out_.Add(CopyHead());
+    if (try_->marks) sql += try_->marks->Statements();
+    sql += try_->statements.prepare + try_->statements.copy;
+    const std::vector<Answer> answers =
+        try_->server.Do(what_, [&](PostgresConnection& connection) { return connection.BeginCopyIn(sql, what_); });
+    try_->connection = try_->server.Take();
+    try_->transaction = *answers.at(kTransactionAnswer).rows.at(0)[0];
+    try_->out.Add(CopyHead());
   }
 
   void Add(const std::vector<component::ColumnView>& columns, uint64_t row) {
-    out_.Add(static_cast<int16_t>(columns.size()));
+    try_->out.Add(static_cast<int16_t>(columns.size()));
     for (size_t i = 0; i < columns.size(); ++i) {
       if (columns[i].is_null(row)) {
-        out_.Add(int32_t{-1});
+        try_->out.Add(int32_t{-1});
         continue;
       }
       try {
-        Encode(columns_[i].wire, columns[i], row, out_);
+        Encode(try_->columns[i].wire, columns[i], row, try_->out);
       } catch (const Unrepresentable& value) {
-        throw base::Error(base::code::kUnrepresentableValue,
-                          fmt::format("the value of column {} in row {} {}", columns_[i].name, rows_ + 1, value.reason),
-                          "leave such rows out, or make the value NULL, in the SELECT that is exported");
+        throw base::Error(
+            base::code::kUnrepresentableValue,
+            fmt::format("the value of column {} in row {} {}", try_->columns[i].name, try_->rows + 1, value.reason),
+            "leave such rows out, or make the value NULL, in the SELECT that is exported");
       }
     }
-    ++rows_;
-    if (out_.view().size() >= kPutBytes) Put();
+    ++try_->rows;
+    if (try_->out.view().size() >= kPutBytes) Put();
   }
 
   void Put() {
-    connection_->PutCopy(out_.view());
-    bytes_ += static_cast<int64_t>(out_.view().size());
-    out_.Clear();
+    try_->connection->PutCopy(try_->out.view());
+    try_->bytes += static_cast<int64_t>(try_->out.view().size());
+    try_->out.Clear();
   }
 
   void Finish() {
-    out_.Add(CopyEnd());
+    try_->out.Add(CopyEnd());
     Put();
-    int64_t taken = connection_->EndCopy();
-    if (!statements_.null_keys.empty()) CheckKeys();
-    if (!statements_.place.empty()) taken = connection_->Query(statements_.place, what_).back().changed;
-    if (taken < rows_) {
-      notes_.push_back(fmt::format("{} of {} rows changed {}: a trigger, a rule or ON CONFLICT left the others out",
-                                   taken, rows_, target_.name()));
+    int64_t taken = try_->connection->EndCopy();
+    if (!try_->statements.null_keys.empty()) CheckKeys();
+    if (!try_->statements.place.empty()) taken = try_->connection->Query(try_->statements.place, what_).back().changed;
+    if (taken < try_->rows) {
+      try_->notes.push_back(
+          fmt::format("{} of {} rows changed {}: a trigger, a rule or ON CONFLICT left the others out", taken,
+                      try_->rows, try_->target.name()));
     }
-    const std::string last = statements_.swaps ? PrepareSwap(*connection_, target_) : "";
+    const std::string last = try_->statements.swaps ? PrepareSwap(*try_->connection, try_->target) : "";
     CommitThere(last + "COMMIT");
   }
 
   void CheckKeys() {
-    const std::string keys = base::JoinStrings(statements_.keys, ", ");
-    const std::vector<Answer> wrong = connection_->Query(statements_.null_keys + ";" + statements_.doubled_keys, what_);
+    const std::string keys = base::JoinStrings(try_->statements.keys, ", ");
+    const std::vector<Answer> wrong =
+        try_->connection->Query(try_->statements.null_keys + ";" + try_->statements.doubled_keys, what_);
     if (!wrong[0].rows.empty()) {
       const std::string& count = *wrong[0].rows[0][0];
       throw base::Error(base::code::kNullKey,
@@ -176,9 +202,9 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
 
   // From here on a cancel is too late: whether the server has committed must be known.
   void CommitThere(const std::string& sql) {
-    connection_->Follow(patient_);
+    try_->connection->Follow(patient_);
     try {
-      connection_->Query(sql, what_);
+      try_->connection->Query(sql, what_);
     } catch (const base::Error& error) {
       if (error.code().repeat() == base::Repeat::kNever) throw;
       if (!WasCommitted(error)) throw;
@@ -190,7 +216,7 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
     constexpr int kMostTries = 150;
     const std::string ask =
         fmt::format("SELECT pg_sleep(CASE txid_status({0}) WHEN 'in progress' THEN 0.2 ELSE 0 END), txid_status({0})",
-                    transaction_);
+                    try_->transaction);
     try {
       Server server(server_options_, patient_);
       for (int i = 0; i < kMostTries; ++i) {
@@ -207,10 +233,10 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   }
 
   [[noreturn]] void ThrowUnknown(const std::string& cause) const {
-    throw base::Error(
-        base::code::kCommitUnknown,
-        fmt::format("whether the rows are in {} is not known: the server's answer to COMMIT was lost", target_.name()),
-        "look there before you run it again", cause);
+    throw base::Error(base::code::kCommitUnknown,
+                      fmt::format("whether the rows are in {} is not known: the server's answer to COMMIT was lost",
+                                  try_->target.name()),
+                      "look there before you run it again", cause);
   }
 
   const ServerOptions server_options_;
@@ -222,20 +248,7 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   resilience::Policy::Attempt attempt_;
   bool failed_ = false;
 
-  // Of one try.
-  TargetTable target_;
-  std::vector<WrittenColumn> columns_;
-  WriteStatements statements_;
-  std::optional<WriteMarks> marks_;
-  std::string select_;
-  std::vector<std::string> notes_;
-  std::unique_ptr<PostgresConnection> connection_;
-  bool begun_ = false;
-  bool done_before_ = false;  // by a try of the same run
-  std::string transaction_;
-  CopyBytes out_;
-  int64_t rows_ = 0;
-  int64_t bytes_ = 0;
+  std::unique_ptr<Try> try_;
 };
 
 }  // namespace

@@ -7,6 +7,12 @@
 
 namespace sqlflow::connectors::postgres {
 
+// What stands between here and that server. `endpoints` and `cancellation` must outlive it.
+std::shared_ptr<resilience::Policy> MakePolicy(const ServerOptions& server,
+                                               const resilience::ResilienceOptions& options,
+                                               resilience::Endpoints& endpoints,
+                                               const base::Cancellation& cancellation);
+
 // Questions to a server that change nothing there and need nothing of each other: each is one message, tried again by
 // the policy, on a new connection where the old one is gone. One thread.
 class Server {
@@ -19,6 +25,20 @@ class Server {
   // What each answers.
   std::vector<Answer> QueryAll(const std::string& sql, const std::string& what);
   std::string Literal(std::string_view text) { return Connected().Literal(text); }
+
+  // Likewise, of what else leaves nothing behind where it fails: Work(PostgresConnection&).
+  template <class Work>
+  auto Do(const std::string& what, Work work) {
+    return policy_->Call(what, [&] {
+      Connect();
+      try {
+        return work(*connection_);
+      } catch (...) {
+        connection_.reset();  // it may be broken, or within a transaction that failed
+        throw;
+      }
+    });
+  }
 
   PostgresConnection& Connected();
   // Gives the connection away.

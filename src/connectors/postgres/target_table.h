@@ -6,11 +6,10 @@
 
 namespace sqlflow::connectors::postgres {
 
-struct TargetColumn {
-  RemoteColumn column;         // settled
-  std::string full_type;       // "numeric(10,2)", as the server writes it in SQL
-  bool generated = false;      // the server computes it
-  bool always_counts = false;  // GENERATED ALWAYS AS IDENTITY
+struct TargetColumn : RemoteColumn {  // settled
+  std::string full_type;              // "numeric(10,2)", as the server writes it in SQL
+  bool generated = false;             // the server computes it
+  bool always_counts = false;         // GENERATED ALWAYS AS IDENTITY
 };
 
 // The table that rows are written to, as it is before.

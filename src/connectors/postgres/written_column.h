@@ -17,11 +17,12 @@ struct WrittenColumn {
   std::string copied_as;  // the server's type for that
   std::string cast;       // "::inet": what makes it the column's type there; empty if it is already
   std::string added_as;   // the type of a column that is not there yet; else empty
+  std::string misfit;     // what the engine's error begins with about a value that it would not hold; empty: none
   bool always_counts = false;
 };
 
-// An error of the engine about a value that MapColumns let it look for; nothing if it is another.
-std::optional<base::Error> RewordMisfit(const base::Error& error);
+// An error of the engine about a value that one of the columns would not hold; nothing if it is another.
+std::optional<base::Error> RewordMisfit(const base::Error& error, const std::vector<WrittenColumn>& columns);
 
 // How rows of these columns are written to the table, existing or not. A value that the column there does not hold
 // exactly is an error of the engine's, by what `select` says. Adds notes. Throws Error for types that do not go

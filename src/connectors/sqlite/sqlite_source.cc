@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "component/find_column.h"
 #include "component/narrow.h"
+#include "component/sql_conditions.h"
 #include "component/table_to_read.h"
 #include "connectors/sqlite/sqlite_stream.h"
 
@@ -133,21 +134,19 @@ component::Relation SqliteSource::Read(const component::ReadRequest& request, co
   SelectPlan plan;
   plan.name = origin.name;
   plan.columns = Selected(origin, request.columns.empty() ? options_.columns : request.columns);
-  std::vector<std::string> conditions;
-  if (!options_.where_clause.empty()) conditions.push_back("(" + options_.where_clause + "\n)");
   const auto bind = [&](const component::Column& column, const std::string& text) {
     plan.bindings.push_back({text, column.type});
     return std::string("?");
   };
-  std::vector<component::Filter> filters = options_.filters;
-  filters.insert(filters.end(), request.filters.begin(), request.filters.end());
-  for (const component::Filter& filter : filters) {
+  const auto write = [&](const component::Filter& filter) {
     const component::Column& column = Find(origin, filter.column);
-    conditions.push_back(component::FilterSql(filter, column.name, [&](const base::Json& value) {
+    return component::FilterSql(filter, column.name, [&](const base::Json& value) {
       const bool boolean = value.kind == base::Json::Kind::kBool;
       return bind(column, boolean ? (value.boolean ? "1" : "0") : value.text);
-    }));
-  }
+    });
+  };
+  std::vector<std::string> conditions =
+      component::SqlConditions(options_.where_clause, options_.filters, request.filters, write);
   if (request.cursor) {
     const component::Column& column = Find(origin, request.cursor->column);
     const std::string range =
