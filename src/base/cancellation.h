@@ -3,11 +3,13 @@
 
 namespace sqlflow::base {
 
-// Set once by a signal handler or a failing neighbour, heard by everything that waits. Owned by the command, passed
-// down by reference. Safe from signal handlers and threads.
+// Set by a signal handler, a failing neighbour or the end of a time, heard by everything that waits. Owned by the
+// command or its run, passed down by reference. Safe from signal handlers and threads.
 class Cancellation {
  public:
   void Request() { requested_.store(true, std::memory_order_relaxed); }
+  // For the next piece of work, once nobody is at the one that was cancelled.
+  void Withdraw() { requested_.store(false, std::memory_order_relaxed); }
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
 
  private:

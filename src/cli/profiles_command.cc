@@ -107,6 +107,11 @@ Listing Describe(const project::Profile& profile, bool show_values) {
   add("engines.duckdb.temp_directory", engine.temp_directory.empty() ? "(the engine's)" : engine.temp_directory);
   add("preserve_order", engine.preserve_order ? "true" : "false");
   add("timezone", engine.timezone);
+  const auto limit = [](std::chrono::nanoseconds length) {
+    return length == length.zero() ? "none" : base::HumanSeconds(std::chrono::duration<double>(length).count());
+  };
+  add("execution.step_timeout", limit(profile.execution.step_timeout));
+  add("execution.run_timeout", limit(profile.execution.run_timeout));
   add("log_level", profile.log_level);
   for (const auto& [name, variable] : profile.variables) {
     add("variables." + name, MaskedValue(variable.text, show_values));

@@ -122,6 +122,7 @@ base::ExitCode RunPipeline(const Environment& environment, const RunArguments& a
   options.full_refresh_table = arguments.full_refresh_table;
   options.backfill = backfill;
   options.verify = arguments.verify;
+  options.limits = {workspace->profile.execution.step_timeout, workspace->profile.execution.run_timeout};
   resilience::SystemWorld world;
   std::vector<run::StepResult> results =
       run::Run(planned.plan, database, options, environment.clock, world, environment.cancellation, report);

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,11 +34,18 @@ struct ProfileVariable {
   base::Span span;
 };
 
+// execution of a profile. Zero: no limit.
+struct ExecutionSettings {
+  std::chrono::nanoseconds step_timeout = std::chrono::hours(3 * 24);
+  std::chrono::nanoseconds run_timeout = std::chrono::hours(7 * 24);
+};
+
 struct Profile {
   std::string name = "dev";
   std::string file;         // as shown to users; empty when no file exists
   std::string environment;  // the profile's `environment`, else its name
   EngineSettings engine;
+  ExecutionSettings execution;
   std::map<std::string, ProfileVariable> variables;
   std::map<std::string, Connection> connections;
   std::string log_level = "info";

@@ -102,11 +102,20 @@ class ProfileReader {
                            "write a name such as Europe/Berlin or UTC");
       }
     }
-    top.RefuseForNow("execution", "parallel runs and retries");
+    if (auto execution = top.GetSection("execution", "execution")) ReadExecution(*execution);
     top.RefuseForNow("schema_policy", "schema policies");
     top.RefuseForNow("alerts", "alerts");
     top.RefuseForNow("log_file", "log files");
     if (auto schema = top.GetText("state_schema")) profile_.state_schema = schema->text;
+  }
+
+  void ReadExecution(Section& execution) {
+    if (auto limit = execution.GetLength("step_timeout")) profile_.execution.step_timeout = *limit;
+    if (auto limit = execution.GetLength("run_timeout")) profile_.execution.run_timeout = *limit;
+    for (const char* later : {"fail_fast", "continue", "on_error", "retries", "retry", "parallel", "max_parallel"}) {
+      execution.RefuseForNow(later, "parallel runs and retries");
+    }
+    execution.RejectUnknown();
   }
 
   // What runs print today is the level info; there are no logs yet that others could change.

@@ -143,13 +143,25 @@ TEST(Profile, AKeyOfAnotherSectionIsSentThere) {
 
 TEST(Profile, KeysOfALaterReleaseAreRefusedByName) {
   EXPECT_EQ(Loaded("execution:\n  fail_fast: true\n").faults(),
-            "1:1 execution (parallel runs and retries) comes with a later release | remove it for now\n");
+            "2:3 fail_fast (parallel runs and retries) comes with a later release | remove it for now\n");
   for (const char* text : {"schema_policy: strict", "alerts: []", "log_file: x.log", "log_level: {connectors: debug}",
                            "log_level: debug", "engines: {trino: {host: h}}"}) {
     Loaded loaded(text);
     ASSERT_EQ(loaded.diagnostics.items().size(), 1u) << text;
     EXPECT_EQ(loaded.diagnostics.items()[0].code, base::code::kNotYetSupported) << text;
     EXPECT_EQ(loaded.diagnostics.items()[0].severity, base::Severity::kError) << text;
+  }
+}
+
+TEST(Profile, LimitsOfTime) {
+  EXPECT_GT(Loaded("log_level: info\n").profile.execution.step_timeout, std::chrono::hours(24));
+  const project::ExecutionSettings given =
+      Loaded("execution:\n  step_timeout: 90\n  run_timeout: 1 day 30 minutes\n").profile.execution;
+  EXPECT_EQ(given.step_timeout, std::chrono::seconds(90));
+  EXPECT_EQ(given.run_timeout, std::chrono::minutes(24 * 60 + 30));
+  EXPECT_EQ(Loaded("execution:\n  step_timeout: 0\n").profile.execution.step_timeout, std::chrono::seconds(0));
+  for (const char* bad : {"soon", "1 month", "-5", "[1]", "1000000 days"}) {
+    EXPECT_EQ(Loaded(std::string("execution:\n  run_timeout: ") + bad + "\n").diagnostics.items().size(), 1u) << bad;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/duration.h"
 #include "base/errors/configuration.h"
 #include "base/errors/validation.h"
 #include "base/text.h"
@@ -80,6 +81,21 @@ std::optional<bool> Section::GetBoolean(const std::string& key) {
     return std::nullopt;
   }
   return value->boolean;
+}
+
+std::optional<std::chrono::nanoseconds> Section::GetLength(const std::string& key) {
+  const Json* value = Get(key);
+  if (!value) return std::nullopt;
+  const bool is_number = value->kind == Json::Kind::kNumber;
+  const auto read = IsScalar(*value) ? base::ParseDuration(value->text + (is_number ? "s" : "")) : std::nullopt;
+  constexpr double kMostSeconds = 1e8;  // three years
+  const double seconds =
+      read ? 86400.0 * static_cast<double>(read->days) + 1e-6 * static_cast<double>(read->microseconds) : 0;
+  if (!read || read->months != 0 || seconds > kMostSeconds) {  // months have no fixed length
+    ReportKind(*value, key, "a length of time (90s, 12 hours, or a number of seconds)");
+    return std::nullopt;
+  }
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
 }
 
 std::optional<int> Section::GetCount(const std::string& key, int maximum) {

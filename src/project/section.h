@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ class Section {
   // A text, number, boolean or ${variable}, as written; never empty.
   std::optional<Text> GetText(const std::string& key);
   std::optional<bool> GetBoolean(const std::string& key);
+  // A length of time: "90s", "12 hours", or a number of seconds.
+  std::optional<std::chrono::nanoseconds> GetLength(const std::string& key);
   // A whole number in [1, maximum].
   std::optional<int> GetCount(const std::string& key, int maximum);
   // One of `allowed`, letter case ignored; answers it as it stands there.

@@ -14,7 +14,7 @@ namespace sqlflow::run {
 // What the steps of one run share.
 struct RunContext {
   const base::Clock& clock;
-  const base::Cancellation& cancellation;
+  const base::Cancellation& cancellation;  // of the step that runs
   std::string run_id;
   std::string pipeline;
   std::string start;               // of the run, as base::FormatTimestamp

@@ -3,15 +3,35 @@
 #include <set>
 
 #include "base/errors/drift.h"
+#include "base/errors/execution.h"
 #include "plan/failure_policy.h"
-#include "run/interrupter.h"
 #include "run/step_tries.h"
 
 namespace sqlflow::run {
 
 namespace {
 
-StepResult RunOne(const plan::Step& step, engine::Session& session, const RunContext& context) {
+// A step that its time stopped has failed.
+StepOutcome RunInTime(const plan::Step& step, engine::Session& session, const RunContext& context,
+                      Interrupter& interrupter, StepOutcome* stands) {
+  interrupter.BeginStep();
+  try {
+    StepOutcome outcome = TryStep(step, session, context, stands);
+    interrupter.EndStep();  // what it did stands
+    return outcome;
+  } catch (const base::Interrupted&) {
+    std::optional<base::Error> over = interrupter.EndStep();
+    if (!over) throw;
+    over->set_place(step.place);
+    throw *over;
+  } catch (...) {
+    interrupter.EndStep();
+    throw;
+  }
+}
+
+StepResult RunOne(const plan::Step& step, engine::Session& session, const RunContext& context,
+                  Interrupter& interrupter) {
   StepResult result;
   result.step = &step;
   StepOutcome stands;
@@ -23,7 +43,7 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
       result.state = StepState::kLeftOut;
       return result;
     }
-    result.outcome = TryStep(step, session, context, &stands);
+    result.outcome = RunInTime(step, session, context, interrupter, &stands);
     result.state = StepState::kSucceeded;
     if (result.outcome.recorded) context.waiting->clear();
     if (!result.outcome.recorded) context.waiting->push_back(RecordOf(step, result.outcome, started_at, context.clock));
@@ -46,6 +66,8 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
   result.seconds = std::chrono::duration<double>(context.clock.Steady() - begin).count();
   return result;
 }
+
+bool RanOutOfTime(const StepResult& result) { return result.error && result.error->code() == base::code::kRunTimedOut; }
 
 // Writes the rows of the history that wait, now and then: a transaction for each would be half of a small step's time.
 class Scribe {
@@ -86,19 +108,17 @@ std::string_view StatusText(StepState state) {
 }
 
 std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& session, const RunOptions& options,
-                                 const RunContext& context, RunObserver& observer) {
-  Interrupter interrupter(session, context.cancellation);
+                                 const RunContext& context, Interrupter& interrupter, RunObserver& observer) {
   Scribe scribe(session, context);
   std::vector<StepResult> results;
   std::set<size_t> lost;  // steps without a result to build on
-  bool failed = false;
+  bool stopped = false;
   for (size_t index : plan.order) {
     const plan::Step& step = plan.steps[index];
     const auto needed = std::find_if(step.after.begin(), step.after.end(), [&](const plan::Dependency& dependency) {
       return lost.contains(dependency.step);
     });
-    bool stopped = failed && !options.continue_after_failure;
-    if (stopped || context.cancellation.requested()) {
+    if (stopped || interrupter.user_cancelled()) {
       results.push_back({&step, StepState::kSkipped, 0, {}, std::nullopt, {}});
       lost.insert(index);
       continue;
@@ -110,11 +130,12 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
       continue;
     }
     observer.StepStarted(step);
-    results.push_back(RunOne(step, session, context));
+    results.push_back(RunOne(step, session, context, interrupter));
     const StepState state = results.back().state;
     if (state != StepState::kSucceeded && state != StepState::kLeftOut) lost.insert(index);
     scribe.WriteIfDue();
-    failed = failed || state == StepState::kFailed || state == StepState::kCancelled;
+    const bool failed = state == StepState::kFailed || state == StepState::kCancelled;
+    stopped = stopped || (failed && !options.continue_after_failure) || RanOutOfTime(results.back());
     observer.StepFinished(results.back());
   }
   return results;
@@ -130,14 +151,15 @@ std::optional<std::string> WhyNotRun(const StepResult& result) {
 }
 
 // The run's end, with the rows of the steps that had no transaction of their own to stand in.
-void RecordEnd(state::Store state, const std::vector<StepResult>& results, const RunContext& context) {
+void RecordEnd(state::Store state, const std::vector<StepResult>& results, const RunContext& context,
+               bool user_cancelled) {
   state::RunEnd end;
   end.status = "SUCCEEDED";
   std::vector<state::StepRecord> records = *context.waiting;
   for (const StepResult& result : results) {
     if (result.error) end.status = "FAILED";
-    const bool cancelled = result.state == StepState::kCancelled ||
-                           (result.state == StepState::kSkipped && context.cancellation.requested());
+    const bool cancelled =
+        result.state == StepState::kCancelled || (result.state == StepState::kSkipped && user_cancelled);
     if (cancelled && end.status == "SUCCEEDED") end.status = "CANCELLED";
     const std::string why =
         result.error ? fmt::format("{}: {}", result.error->code().id, result.error->message()) : std::string();
@@ -170,8 +192,9 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
   // One for all steps: an engine's SET in the pipeline holds for the steps after it.
   std::unique_ptr<engine::Session> session = engine.Connect();
   std::vector<state::StepRecord> waiting;
+  std::optional<Interrupter> interrupter(std::in_place, *session, clock, cancellation, options.limits);
   RunContext context{clock,
-                     cancellation,
+                     interrupter->cancellation(),
                      options.run_id,
                      plan.pipeline,
                      base::FormatTimestamp(options.start),
@@ -190,11 +213,13 @@ std::vector<StepResult> Run(const plan::Plan& plan, engine::SqlEngine& engine, c
     });
     context.state = &*state;
   }
-  std::vector<StepResult> results = RunSteps(plan, *session, options, context, observer);
+  std::vector<StepResult> results = RunSteps(plan, *session, options, context, *interrupter, observer);
   if (state) {
     // After a cancel the session may still hold an interrupt.
+    interrupter.reset();
     session = engine.Connect();
-    state::InTransaction(*session, [&] { RecordEnd(state->Through(*session), results, context); });
+    const bool user_cancelled = cancellation.requested();
+    state::InTransaction(*session, [&] { RecordEnd(state->Through(*session), results, context, user_cancelled); });
   }
   return results;
 }

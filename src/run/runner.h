@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "resilience/world.h"
+#include "run/interrupter.h"
 #include "run/step_runner.h"
 
 namespace sqlflow::run {
@@ -41,6 +42,7 @@ struct RunOptions {
   std::string full_refresh_table;
   std::optional<Backfill> backfill;
   bool verify = false;
+  TimeLimits limits;
 };
 
 // Runs the steps of a plan one after the other, in the plan's order. Answers a result for every step, in that order.

@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "base/errors/execution.h"
 #include "base/errors/network.h"
 #include "base/text.h"
 #include "plan/failure_policy.h"
@@ -46,6 +47,7 @@ StepOutcome TryStep(const plan::Step& step, engine::Session& session, const RunC
 }
 
 bool Forgives(const plan::FailurePolicy& policy, const base::Error& error) {
+  if (error.code() == base::code::kRunTimedOut) return false;
   return error.code() == base::code::kRateLimited ? policy.skip_limited : policy.skip;
 }
 

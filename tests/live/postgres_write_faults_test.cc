@@ -106,8 +106,10 @@ TEST_F(PostgresWriteFaultsTest, AWireThatBreaksAnywhereNeitherLosesNorDoubles) {
       const int64_t length = lengths[i / 3 % 2];
       // Half of them at the end, where COMMIT and its answer are.
       fault.at = i % 2 == 0 ? length * i / runs : length - 1 - i * 60 / runs;
-      fault.connection = i % 3;
-      const FaultProxy proxy(static_cast<uint16_t>(SharedServer().port()), {.faults = {fault}});
+      std::vector<Fault> faults = {fault};
+      // In every third also what comes after it: another try, or the question what came of COMMIT.
+      if (i % 3 == 2) faults.push_back({.kind = Fault::Kind::kCut, .at = 100 + 50 * i, .connection = 1});
+      const FaultProxy proxy(static_cast<uint16_t>(SharedServer().port()), {.faults = faults});
       MakeTables();
       const Ending ending = Export(way, proxy.port(), kQuick);
       EXPECT_EQ(ending.exit_code, 0) << way.name << ": fault " << static_cast<int>(fault.kind) << " at " << fault.at

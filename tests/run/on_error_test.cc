@@ -1,5 +1,8 @@
-// ON_ERROR and ON_RATE_LIMIT: a pipeline over a server that fails as the test says, planned and run as a user's.
+// ON_ERROR, ON_RATE_LIMIT and limits of time: a pipeline over a server that fails as the test says, planned and run as
+// a user's.
 #include <gtest/gtest.h>
+
+#include <thread>
 
 #include "base/errors/network.h"
 #include "engine/duckdb/open.h"
@@ -19,25 +22,34 @@ using Failures = std::vector<base::Code>;
 // Fails with what is left of `failures`, the first one first, then answers one row.
 class FlakySource : public component::Source {
  public:
-  FlakySource(Failures& failures, std::function<void()> before_failure, std::string backpressure)
-      : failures_(failures), before_failure_(std::move(before_failure)), backpressure_(std::move(backpressure)) {}
+  using BeforeFailure = std::function<void(component::ReadContext&)>;
+  FlakySource(Failures& failures, BeforeFailure before_failure, std::string backpressure,
+              std::function<void()> before_answer, std::string rows)
+      : failures_(failures),
+        before_failure_(std::move(before_failure)),
+        backpressure_(std::move(backpressure)),
+        before_answer_(std::move(before_answer)),
+        rows_(std::move(rows)) {}
 
-  component::Relation Read(const component::ReadRequest&, component::ReadContext&) override {
+  component::Relation Read(const component::ReadRequest&, component::ReadContext& context) override {
     if (!failures_.empty()) {
       const base::Code failure = failures_.front();
       failures_.erase(failures_.begin());
-      before_failure_();
+      before_failure_(context);
       throw base::Error(failure, "the server said no");
     }
+    before_answer_();
     component::Relation relation;
-    relation.sql = fmt::format("(SELECT 1 AS id, '{}' AS backpressure)", backpressure_);
+    relation.sql = fmt::format("(SELECT 1 AS id, '{}' AS backpressure FROM {})", backpressure_, rows_);
     return relation;
   }
 
  private:
   Failures& failures_;
-  std::function<void()> before_failure_;
+  BeforeFailure before_failure_;
   std::string backpressure_;
+  std::function<void()> before_answer_;
+  std::string rows_;
 };
 
 const component::ParamSpec<resilience::ResilienceOptions>& FlakySpec() {
@@ -55,6 +67,16 @@ class Silence : public RunObserver {
   void StepFinished(const StepResult&) override {}
 };
 
+// Time that goes on by itself, and by what a test says.
+class TestClock : public base::SystemClock {
+ public:
+  Ticks Steady() const override { return base::SystemClock::Steady() + std::chrono::hours(hours_); }
+  void Pass(int hours) { hours_ += hours; }
+
+ private:
+  std::atomic<int> hours_{0};
+};
+
 class OnErrorTest : public testing::Test {
  protected:
   OnErrorTest() {
@@ -62,7 +84,8 @@ class OnErrorTest : public testing::Test {
     flaky.source_params = &FlakySpec();
     flaky.make_source = [this](const base::Json& parameters, base::Span, const component::ComponentContext&,
                                base::Diagnostics&) {
-      return std::make_unique<FlakySource>(failures_, before_failure_, FlakySpec().Read(parameters).backpressure);
+      return std::make_unique<FlakySource>(failures_, before_failure_, FlakySpec().Read(parameters).backpressure,
+                                           before_answer_, rows_);
     };
     registry_.Add(std::move(flaky));
   }
@@ -83,6 +106,8 @@ class OnErrorTest : public testing::Test {
     RunOptions options;
     options.state_schema = "sqlflow";
     options.run_id = fmt::format("run{}", ++runs_);
+    options.limits = limits_;
+    options.continue_after_failure = continue_after_failure_;
     results_ = run::Run(plan_, *engine_, options, clock_, world_, cancellation_, silence);
     std::string lines;
     for (const StepResult& result : results_) lines += Line(result) + "\n";
@@ -92,7 +117,12 @@ class OnErrorTest : public testing::Test {
   std::string Value(const std::string& sql) { return engine_->Connect()->Query(sql).rows.at(0).at(0).value_or("NULL"); }
 
   Failures failures_;
-  std::function<void()> before_failure_ = [] {};
+  FlakySource::BeforeFailure before_failure_ = [](component::ReadContext&) {};
+  std::function<void()> before_answer_ = [] {};
+  std::string rows_ = "range(1)";
+  TimeLimits limits_;
+  bool continue_after_failure_ = false;
+  TestClock clock_;
   resilience::FakeWorld world_;
   base::Cancellation cancellation_;
   std::vector<StepResult> results_;
@@ -130,7 +160,6 @@ class OnErrorTest : public testing::Test {
     return result.step->id + " cancelled";
   }
 
-  base::SystemClock clock_;
   component::Registry registry_;
   std::vector<std::unique_ptr<base::SourceMap>> sources_;
   plan::Plan plan_;
@@ -208,10 +237,80 @@ TEST_F(OnErrorTest, TheRateLimitClauseIsHeardByTheConnector) {
 }
 
 TEST_F(OnErrorTest, ACancelEndsTheWaitBeforeARetry) {
-  before_failure_ = [this] { cancellation_.Request(); };
+  before_failure_ = [this](component::ReadContext& context) {
+    cancellation_.Request();
+    while (!context.cancellation().requested()) std::this_thread::yield();
+  };
   EXPECT_EQ(Run("ON_ERROR RETRY 3 TIMES", {code::kConnectionLost}),
             "load_a cancelled\ntable_b skipped\ntable_c skipped\n");
   EXPECT_EQ(Value("SELECT status FROM sqlflow.runs"), "CANCELLED");
+}
+
+// A source that answers two hours later, or never.
+class TimeLimitsTest : public OnErrorTest {
+ protected:
+  TimeLimitsTest() {
+    before_failure_ = [this](component::ReadContext& context) {
+      clock_.Pass(2);
+      while (true) context.CheckCancelled();
+    };
+  }
+  const Failures hangs_ = {code::kConnectionLost};
+};
+
+TEST_F(TimeLimitsTest, AStepThatIsOverItsTimeIsStoppedAndHasFailed) {
+  Run("", {});
+  limits_.step = std::chrono::hours(1);
+  EXPECT_EQ(Run("", hangs_),
+            "load_a failed SF5010 the step took longer than 1 h 0 min\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(results_[0].error->exit_code(), base::ExitCode::kExecution);
+  EXPECT_TRUE(results_[0].error->place());
+  EXPECT_NE(results_[0].error->hint().find("step_timeout"), std::string::npos);
+  EXPECT_EQ(Value("SELECT count(*) FROM a"), "1") << "as it was";
+  EXPECT_EQ(Value("SELECT status || ' ' || error FROM sqlflow.runs WHERE run_id = 'run2'"),
+            "FAILED SF5010: the step took longer than 1 h 0 min");
+}
+
+TEST_F(TimeLimitsTest, OtherStepsGoOnAsAfterAnyFailure) {
+  limits_.step = std::chrono::hours(1);
+  continue_after_failure_ = true;
+  EXPECT_EQ(Run("", hangs_), "load_a failed SF5010 the step took longer than 1 h 0 min\ntable_b skipped\ntable_c ok\n");
+  continue_after_failure_ = false;
+  EXPECT_EQ(Run("ON_ERROR SKIP", hangs_),
+            "load_a forgiven SF5010: the step took longer than 1 h 0 min\ntable_b skipped\ntable_c ok\n");
+  EXPECT_EQ(Run("ON_ERROR RETRY 3 TIMES", Failures(2, code::kConnectionLost)),
+            "load_a failed SF5010 the step took longer than 1 h 0 min\ntable_b skipped\ntable_c skipped\n")
+      << "the limit is that of all tries";
+}
+
+TEST_F(TimeLimitsTest, AStatementOfTheEngineIsStopped) {
+  limits_.step = std::chrono::hours(1);
+  continue_after_failure_ = true;
+  before_answer_ = [this] { clock_.Pass(2); };
+  rows_ = "range(1000000000000000)";
+  EXPECT_EQ(Run("", {}), "load_a failed SF5010 the step took longer than 1 h 0 min\ntable_b skipped\ntable_c ok\n");
+}
+
+TEST_F(TimeLimitsTest, TheEndOfTheRunsTimeStopsTheRunWhateverClausesSay) {
+  limits_ = {std::chrono::hours(3), std::chrono::hours(1)};
+  continue_after_failure_ = true;
+  EXPECT_EQ(Run("ON_ERROR SKIP", hangs_),
+            "load_a failed SF5011 the run took longer than 1 h 0 min\ntable_b skipped\ntable_c skipped\n");
+  EXPECT_EQ(Value("SELECT status FROM sqlflow.runs"), "FAILED");
+}
+
+TEST_F(TimeLimitsTest, NoStepBeginsWhenTheRunsTimeIsOver) {
+  limits_.run = std::chrono::hours(1);
+  before_failure_ = [this](component::ReadContext&) { clock_.Pass(2); };
+  const std::string lines = Run("ON_ERROR SKIP", {code::kNoSuchObject});
+  EXPECT_TRUE(lines.ends_with("table_c failed SF5011 the run took longer than 1 h 0 min\n") ||
+              lines.starts_with("load_a failed SF5011"))
+      << lines;
+}
+
+TEST_F(TimeLimitsTest, ZeroIsNoLimit) {
+  before_failure_ = [this](component::ReadContext&) { clock_.Pass(10000); };
+  EXPECT_EQ(Run("ON_ERROR RETRY 1 TIMES", {code::kConnectionLost}), "load_a ok\ntable_b ok\ntable_c ok\n");
 }
 
 }  // namespace
