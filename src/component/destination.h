@@ -44,9 +44,16 @@ class PendingWrite {
   virtual bool Again(const base::Error&) { return false; }
 };
 
+// A write as a plan tells people of it.
+struct WriteFacts {
+  std::string place;  // more than EXPORT says itself: "reports.orders, merge on id"
+  std::string does = "writes beside, and puts the result in its place when it is complete";
+};
+
 class Destination {
  public:
   virtual ~Destination() = default;
+  virtual WriteFacts Facts(const std::string& /*target*/) const { return {}; }
   virtual std::unique_ptr<PendingWrite> Write(const WriteRequest& request, ReadContext& context) = 0;
   // Paths this write replaces, for hazards. No file is touched.
   virtual std::vector<std::string> Paths(const std::string& target) const { return {target}; }

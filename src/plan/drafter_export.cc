@@ -16,6 +16,18 @@ bool IsUrl(std::string_view target) {
   return colon != std::string_view::npos && colon > 0 && !target.starts_with("file://");
 }
 
+// A secret variable went into what tells where rows go.
+bool IsSecretPlace(const Step& step) {
+  bool secret = step.export_target_secret;
+  for (const char* name : {"schema", "table", "keys"}) {
+    const base::Json* option = step.export_options.Find(name);
+    if (option == nullptr) continue;
+    secret |= option->secret;
+    for (const base::Json& item : option->items) secret |= item.secret;
+  }
+  return secret;
+}
+
 }  // namespace
 
 void Drafter::Fill(const Export& written, Draft& draft) {
@@ -105,6 +117,10 @@ void Drafter::ReadOptions(const Export& written, Draft& draft) {
   if (draft.faulty || !components_.Check(step.export_options, written.target.place, type, false)) return;
   step.destination = type.make_destination(step.export_options, step.place, {.root = input_.root}, diagnostics_);
   if (!step.destination) return;
+  const std::string place = step.destination->Facts(step.export_target).place;
+  if (!place.empty() && !IsSecretPlace(step)) {
+    step.description.insert(step.description.size() - 1, ": " + place);
+  }
   for (const std::string& path : step.destination->Paths(step.export_target)) {
     draft.paths.push_back(
         {.path = path, .place = written.target.place, .written = true, .secret = written.target.secret});

@@ -7,11 +7,11 @@
 namespace sqlflow::plan {
 namespace {
 
-std::string_view DoesText(const Step& step) {
+std::string DoesText(const Step& step) {
   using Kind = lang::LoadMode::Kind;
   switch (step.kind) {
     case StepKind::kView: return "makes the view new; no rows move";
-    case StepKind::kExport: return "writes beside, and puts the result in its place when it is complete";
+    case StepKind::kExport: return step.destination->Facts(step.export_target).does;
     case StepKind::kSql: return "runs the statement as a transaction of its own";
     case StepKind::kLoad:
     case StepKind::kTable: break;

@@ -23,6 +23,17 @@ class PostgresDestination : public component::Destination {
     return BeginWrite(server_, std::move(write), request, PolicyOf(context.cancellation()), PolicyOf(never_));
   }
 
+  component::WriteFacts Facts(const std::string& target) const override {
+    const std::string table = (write_.schema.empty() ? "" : write_.schema + ".") + Name(target);
+    switch (write_.mode) {
+      case WriteOptions::Mode::kReplace: return {table, "replaces the rows of the server's table in one transaction"};
+      case WriteOptions::Mode::kAppend: return {table + ", append", "adds the rows in one transaction of the server"};
+      case WriteOptions::Mode::kMerge: break;
+    }
+    return {table + ", merge on " + base::JoinStrings(write_.keys, ", "),
+            "updates the rows of the same key and adds the others, in one transaction of the server"};
+  }
+
   // Tables of one name count as one, on whatever server: a file cannot have such a name.
   std::vector<std::string> Paths(const std::string& target) const override {
     return {"POSTGRES table " + base::Lower(Name(target))};
