@@ -124,7 +124,13 @@ std::string IntervalText(const Duration& duration) {
   };
   add(duration.months, "months");
   add(duration.days, "days");
-  add(duration.microseconds, "microseconds");
+  int64_t rest = duration.microseconds;
+  for (const auto& [unit, size] :
+       {std::pair("hours", 3600 * kSecond), {"minutes", 60 * kSecond}, {"seconds", kSecond}}) {
+    add(rest / static_cast<int64_t>(size), unit);
+    rest %= static_cast<int64_t>(size);
+  }
+  add(rest, "microseconds");
   return text.empty() ? "0 days" : text;
 }
 

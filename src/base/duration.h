@@ -18,7 +18,7 @@ struct Duration {
 // any other text, negative amounts and amounts that do not fit.
 std::optional<Duration> ParseDuration(std::string_view text);
 
-// "1 months 7 days 3600000000 microseconds", which SQL takes as an INTERVAL; "0 days" for none.
+// "1 months 7 days 1 hours", which SQL takes as an INTERVAL; "0 days" for none.
 std::string IntervalText(const Duration& duration);
 
 }  // namespace sqlflow::base

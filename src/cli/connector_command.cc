@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/connector_page.h"
 #include "cli/source_commands.h"
+#include "cli/sync_command.h"
 
 namespace sqlflow::cli {
 
@@ -77,6 +78,7 @@ void AddConnectorCommand(CLI::App& app, const Environment& environment, Action& 
     chosen = [&environment, arguments] { return Describe(environment, *arguments); };
   });
   AddSourceCommands(*group, environment, chosen);
+  AddSyncCommand(*group, environment, chosen);
 }
 
 }  // namespace sqlflow::cli

@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "cli/declared_source.h"
+#include "cli/schema_changes.h"
 #include "resilience/translate.h"
-#include "run/engine_context.h"
 
 namespace sqlflow::cli {
 
@@ -15,23 +15,9 @@ struct SourceArguments {
   std::string source;  // empty: all
   std::string stream;
   std::string pipeline;
+  bool changes = false;
   ProjectOptions project;
   Format format = Format::kTable;
-};
-
-// An engine in memory, for sources that ask one.
-class Bench {
- public:
-  explicit Bench(const Environment& environment)
-      : engine_(engine::duckdb::Open({})),
-        session_(engine_->Connect()),
-        context_(*session_, nullptr, environment.cancellation) {}
-  component::ReadContext& context() { return context_; }
-
- private:
-  std::unique_ptr<engine::SqlEngine> engine_;
-  std::unique_ptr<engine::Session> session_;
-  run::EngineContext context_;
 };
 
 // Which layer between here and the rows has failed.
@@ -47,7 +33,7 @@ struct Verdict {
   double milliseconds = 0;
 };
 
-Verdict Try(const DeclaredSource& declared, Bench& bench, const Environment& environment) {
+Verdict Try(const DeclaredSource& declared, SourceBench& bench, const Environment& environment) {
   Verdict verdict;
   const auto begin = environment.clock.Steady();
   try {
@@ -120,7 +106,7 @@ class Verdicts {
 };
 
 base::ExitCode Test(const Environment& environment, const SourceArguments& arguments) {
-  Bench bench(environment);
+  SourceBench bench(environment.cancellation);
   base::ExitCode worst = base::ExitCode::kSuccess;
   Verdicts verdicts({"source", "type", "where", "status", "response_time_ms", "answer", "layer", "error", "hint"}, "ok",
                     "failed");
@@ -142,7 +128,7 @@ base::ExitCode Test(const Environment& environment, const SourceArguments& argum
 }
 
 base::ExitCode Health(const Environment& environment, const SourceArguments& arguments) {
-  Bench bench(environment);
+  SourceBench bench(environment.cancellation);
   Verdicts verdicts(
       {"source", "type", "status", "connected", "response_time_ms", "last_check", "capabilities", "error"}, "healthy",
       "unhealthy");
@@ -153,23 +139,15 @@ base::ExitCode Health(const Environment& environment, const SourceArguments& arg
   return base::ExitCode::kSuccess;
 }
 
-std::vector<component::Column> ColumnsOf(const DeclaredSource& declared, const std::string& stream, Bench& bench) {
-  component::Source& source = *declared.source->source;
-  if (auto columns = source.Columns(stream, bench.context())) return std::move(*columns);
-  component::ReadRequest request;
-  request.stream = stream;
-  const component::Relation relation = source.Read(request, bench.context());
-  return bench.context().Describe("SELECT * FROM " + relation.sql);
-}
-
 base::ExitCode Discover(const Environment& environment, const SourceArguments& arguments) {
-  Bench bench(environment);
+  SourceBench bench(environment.cancellation);
   const DeclaredSource declared = FindSource(environment, arguments.project, arguments.pipeline, arguments.source);
   std::vector<component::StreamFacts> streams = declared.source->source->Discover(bench.context());
   if (streams.empty()) {  // it is one stream
     streams.emplace_back();
     streams[0].name = declared.source->name;
-    streams[0].columns = ColumnsOf(declared, "", bench);
+    streams[0].columns = bench.Columns(*declared.source->source, "").columns;
+    streams[0].rows = declared.source->source->Count({}, bench.context());
   }
   Listing listing{{"stream", "kind", "rows", "columns", "primary_key", "cursors", "description"},
                   {Cell::kText, Cell::kText, Cell::kNumber, Cell::kNumber},
@@ -184,11 +162,21 @@ base::ExitCode Discover(const Environment& environment, const SourceArguments& a
   return base::ExitCode::kSuccess;
 }
 
+base::ExitCode Changes(const Environment& environment, const SourceArguments& arguments) {
+  const LoadingPipeline loading = FindLoads(environment, arguments.project, arguments.pipeline, arguments.source);
+  if (loading.workspace->diagnostics.has_errors()) return Report(*loading.workspace, environment.console);
+  SourceBench bench(environment.cancellation);
+  Print(ListChanges(FindChanges(loading, arguments.stream, bench), loading.planned.plan), arguments.format,
+        environment.console);
+  return base::ExitCode::kSuccess;
+}
+
 base::ExitCode Schema(const Environment& environment, const SourceArguments& arguments) {
-  Bench bench(environment);
+  if (arguments.changes) return Changes(environment, arguments);
+  SourceBench bench(environment.cancellation);
   const DeclaredSource declared = FindSource(environment, arguments.project, arguments.pipeline, arguments.source);
   Listing listing{{"position", "column", "type", "nullable", "description"}, {Cell::kNumber}, {}};
-  for (const component::Column& column : ColumnsOf(declared, arguments.stream, bench)) {
+  for (const component::Column& column : bench.Columns(*declared.source->source, arguments.stream).columns) {
     listing.rows.push_back({std::to_string(listing.rows.size() + 1), column.name, column.type,
                             column.nullable ? "yes" : "no", column.description});
   }
@@ -239,8 +227,13 @@ void AddSourceCommands(CLI::App& connector, const Environment& environment, Acti
       chosen);
   Add(connector, "discover", "List the tables or streams of a source", Source::kRequired, Discover, arguments,
       environment, chosen);
-  Add(connector, "schema", "List the columns of a source", Source::kRequired, Schema, arguments, environment, chosen)
-      .add_option("STREAM", arguments->stream, "One of its streams, such as public.orders");
+  CLI::App& schema = Add(connector, "schema", "List the columns of a source", Source::kRequired, Schema, arguments,
+                         environment, chosen);
+  schema.add_option("STREAM", arguments->stream, "One of its streams, such as public.orders");
+  schema.add_flag("--changes", arguments->changes,
+                  "Compare them with the tables that its LOADs fill, and say what the next load does (exit code 0 "
+                  "whether or not there are any)");
+  schema.footer("Examples:\n  sqlflow connector schema orders\n  sqlflow connector schema orders --changes");
 }
 
 void AddConnectCommand(CLI::App& app, const Environment& environment, Action& chosen) {

@@ -14,6 +14,24 @@ bool StartsOver(const plan::Step& step, const RunContext& context) {
                                   base::QualifiedName::Parse(context.full_refresh_table).Key() == step.target.Key());
 }
 
+std::optional<base::Error> WhyNotFrom(const state::Watermark& watermark, const state::WatermarkKey& key,
+                                      const plan::IncrementalRead& read) {
+  const std::string start = read.start_date.value_or("");
+  if (watermark.question.empty()) return std::nullopt;  // accepted as it is
+  const bool same_question = watermark.question == read.question;
+  if (same_question && (watermark.start_date.empty() || start >= watermark.start_date)) return std::nullopt;
+  return base::Error(
+      base::code::kQuestionChanged,
+      same_question ? fmt::format("{} was read from {} on, and start_date is {} now: the rows before were never read",
+                                  key.source, watermark.start_date, start.empty() ? "gone" : start)
+                    : fmt::format("{} now asks for other rows than those that {} was loaded from up to {}", key.source,
+                                  key.target, watermark.mark.value.text),
+      fmt::format("sqlflow state accept {0} goes on from there all the same; sqlflow state reset {0} reads everything "
+                  "again and merges it",
+                  key.source),
+      same_question ? "" : fmt::format("then {}, now {}", watermark.question, read.question));
+}
+
 namespace {
 
 const char* const kFileTime = "TIMESTAMP WITH TIME ZONE";
@@ -54,21 +72,7 @@ void IncrementalLoad::FindWatermark() {
   before_ = watermark_->mark.value.text;
   if (starts_over_) watermark_.reset();
   if (!watermark_) return;
-  const std::string start = read_.start_date.value_or("");
-  if (watermark_->question.empty()) return;  // accepted as it is
-  if (watermark_->question == read_.question && (watermark_->start_date.empty() || start >= watermark_->start_date))
-    return;
-  const bool same_question = watermark_->question == read_.question;
-  throw base::Error(
-      base::code::kQuestionChanged,
-      same_question ? fmt::format("{} was read from {} on, and start_date is {} now: the rows before were never read",
-                                  key_.source, watermark_->start_date, start.empty() ? "gone" : start)
-                    : fmt::format("{} now asks for other rows than those that {} was loaded from up to {}", key_.source,
-                                  key_.target, before_),
-      fmt::format("sqlflow state accept {0} goes on from there all the same; sqlflow state reset {0} reads everything "
-                  "again and merges it",
-                  key_.source),
-      same_question ? "" : fmt::format("then {}, now {}", watermark_->question, read_.question));
+  if (const std::optional<base::Error> error = WhyNotFrom(*watermark_, key_, read_)) throw *error;
 }
 
 void IncrementalLoad::ChooseFiles() {
@@ -159,11 +163,7 @@ bool IncrementalLoad::by_batch() const { return step_.batch_rows && !starts_over
 
 void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Relation& relation) {
   // A history is not thrown away: to start over is to read everything again, and what changed adds a version.
-  if (request.mode != engine::LoadMode::kScd2) {
-    const bool by_key = !step_.keys.empty() && step_.mode != lang::LoadMode::Kind::kAppend;
-    request.mode = by_key ? engine::LoadMode::kMerge : engine::LoadMode::kAppendNew;
-    if (starts_over_) request.mode = engine::LoadMode::kReplace;
-  }
+  if (starts_over_ && request.mode != engine::LoadMode::kScd2) request.mode = engine::LoadMode::kReplace;
   if (by_batch() && !relation.mark_stays) request.batch_rows = step_.batch_rows;
   request.read = range_;
   request.read->never_null = relation.cursor_never_null;

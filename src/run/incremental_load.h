@@ -10,6 +10,10 @@ namespace sqlflow::run {
 // Whether the step forgets what earlier runs left.
 bool StartsOver(const plan::Step& step, const RunContext& context);
 
+// Why a load may not go on from that watermark, which speaks of other rows; nothing: it may.
+std::optional<base::Error> WhyNotFrom(const state::Watermark& watermark, const state::WatermarkKey& key,
+                                      const plan::IncrementalRead& read);
+
 // A load that reads by a cursor: where it begins by what earlier runs left, and what it leaves in its transaction.
 class IncrementalLoad {
  public:
@@ -26,7 +30,7 @@ class IncrementalLoad {
   // Whether another try that opens every file may do better: what is wrong may be clear from all of them.
   bool OpenAllFiles(const base::Error& error);
 
-  // Completes the load's SELECT, mode and range.
+  // Completes the load's SELECT and range, and its mode where LoadModeOf is not what this run does.
   void Prepare(engine::LoadRequest& request, const component::Relation& relation);
   // In the load's transaction: the watermark, the columns and the files, of which `changed` did so meanwhile.
   void Save(const engine::LoadResult& result, const component::Relation& relation,

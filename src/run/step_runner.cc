@@ -6,23 +6,13 @@
 #include "base/text.h"
 #include "plan/step_text.h"
 #include "run/incremental_load.h"
+#include "run/load_mode.h"
 #include "run/source_view.h"
 #include "run/table_window.h"
 
 namespace sqlflow::run {
 
 namespace {
-
-engine::LoadMode EngineMode(lang::LoadMode::Kind kind) {
-  switch (kind) {
-    case lang::LoadMode::Kind::kAppend: return engine::LoadMode::kAppend;
-    case lang::LoadMode::Kind::kMerge: return engine::LoadMode::kMerge;
-    case lang::LoadMode::Kind::kScd2: return engine::LoadMode::kScd2;
-    case lang::LoadMode::Kind::kIncremental:  // IncrementalLoad or TableWindow decides
-    case lang::LoadMode::Kind::kReplace: break;
-  }
-  return engine::LoadMode::kReplace;
-}
 
 base::QualifiedName RejectsTable(const plan::Step& step, const plan::SourceDeclaration& source) {
   if (step.target.table.empty()) return {"", "", source.name + "_rejects"};
@@ -62,7 +52,7 @@ class StepRun {
   engine::LoadRequest Request() const {
     engine::LoadRequest request;
     request.target = step_.target;
-    request.mode = EngineMode(step_.mode);
+    request.mode = LoadModeOf(step_);
     request.keys = step_.keys;
     request.cursor = step_.cursor;
     request.run_start = context_.start;

@@ -1,6 +1,7 @@
 // What waits for what, from the text to the graph.
 #include <gtest/gtest.h>
 
+#include "plan/part.h"
 #include "planning.h"
 
 namespace sqlflow::plan {
@@ -163,6 +164,26 @@ TEST(OrderTest, StepsKeepTheOrderOfTheText) {
   const Plan plan = planning.Make(std::string("LOAD b FROM s; CREATE TABLE c AS SELECT 1; LOAD a FROM s;") + kSource);
   EXPECT_EQ(plan.order, (std::vector<size_t>{0, 1, 2}));
   EXPECT_TRUE(planning.diagnostics().items().empty());
+}
+
+TEST(OrderTest, PartOfAPlanHasWhatItsStepsWaitForAndNothingElse) {
+  Planning planning;
+  const Plan plan = planning.Make(
+      "CREATE TABLE other AS SELECT 1 AS x;\n"
+      "CREATE TABLE a AS SELECT 2 AS x;\n"
+      "EXPORT other TO 'out/other.csv';\n"
+      "CREATE TABLE b AS SELECT * FROM a;\n"
+      "CREATE TABLE c AS SELECT * FROM b;\n"
+      "CREATE TABLE d AS SELECT * FROM c;");
+  const Plan part = PartOf(plan, {4});
+  std::string steps;
+  for (const size_t index : part.order) {
+    steps += part.steps[index].id + ":";
+    for (const Dependency& dependency : part.steps[index].after) steps += " " + part.steps[dependency.step].id;
+    steps += "\n";
+  }
+  EXPECT_EQ(steps, "table_a:\ntable_b: table_a\ntable_c: table_b\n");
+  EXPECT_EQ(PartOf(plan, {0, 1, 2, 3, 4, 5}).order, plan.order);
 }
 
 }  // namespace

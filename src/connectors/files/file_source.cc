@@ -45,6 +45,7 @@ void AddFileSource(ExportFormat format, Component& component) {
         return MakeJsonSource(std::move(options), {"jsonl", "ndjson"}, root);
       });
     case ExportFormat::kParquet:
+      component.capabilities.count = true;
       return Fill(ParquetParams(), component, [](ParquetOptions options, const std::filesystem::path& root) {
         return MakeParquetSource(std::move(options), root);
       });

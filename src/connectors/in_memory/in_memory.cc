@@ -156,6 +156,7 @@ component::Component InMemoryComponent() {
   made.capabilities.source = true;
   made.capabilities.destination = true;
   made.capabilities.incremental = true;
+  made.capabilities.count = true;
   made.capabilities.transactional_write = true;
   made.source_params = &SourceParams();
   made.destination_params = &DestinationParams();

@@ -14,7 +14,15 @@ component::ReadRequest WithFilters(component::ReadRequest request, const std::ve
   return request;
 }
 
-class RowSource : public component::Source {
+// They are in memory: to go through them is cheap.
+class CountedSource : public component::Source {
+ public:
+  std::optional<int64_t> Count(const component::ReadRequest& request, component::ReadContext& context) final {
+    return std::stoll(context.Query("SELECT count(*) FROM " + Read(request, context).sql).at(0).at(0).value());
+  }
+};
+
+class RowSource : public CountedSource {
  public:
   RowSource(std::string select, std::vector<component::Filter> filters)
       : select_(std::move(select)), filters_(std::move(filters)) {}
@@ -29,7 +37,7 @@ class RowSource : public component::Source {
   std::vector<component::Filter> filters_;
 };
 
-class StoredSource : public component::Source {
+class StoredSource : public CountedSource {
  public:
   StoredSource(std::shared_ptr<InMemoryStore> store, std::string name, std::vector<component::Filter> filters)
       : store_(std::move(store)), name_(std::move(name)), filters_(std::move(filters)) {}

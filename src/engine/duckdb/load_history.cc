@@ -18,13 +18,9 @@ namespace code = base::code;
 constexpr const char* kFrom = "valid_from";
 constexpr const char* kTo = "valid_to";
 constexpr const char* kCurrent = "is_current";
-const std::vector<std::string>& OwnColumns() {
-  static const std::vector<std::string> names = {kFrom, kTo, kCurrent};
-  return names;
-}
 
 void CheckReserved(const LoadContext& load, const std::vector<ColumnInfo>& read) {
-  for (const std::string& name : OwnColumns()) {
+  for (const std::string& name : HistoryColumns()) {
     if (!FindColumn(read, name)) continue;
     throw EngineError(code::kReservedColumn,
                       fmt::format("what was read for {} has a column {}, which MODE SCD2 keeps itself",
@@ -34,7 +30,7 @@ void CheckReserved(const LoadContext& load, const std::vector<ColumnInfo>& read)
 }
 
 void CheckKeepsHistory(const LoadContext& load, const TargetTable& target) {
-  for (const std::string& name : OwnColumns()) {
+  for (const std::string& name : HistoryColumns()) {
     if (FindColumn(target.columns(), name)) continue;
     throw EngineError(
         code::kNoHistoryTable,
@@ -199,6 +195,11 @@ void WidenValidity(LoadContext& load, TargetTable& target, const std::vector<Col
 
 }  // namespace
 
+const std::vector<std::string>& HistoryColumns() {
+  static const std::vector<std::string> names = {kFrom, kTo, kCurrent};
+  return names;
+}
+
 void CreateHistory(LoadContext& load) {
   std::vector<ColumnInfo> read = ReadIntoStage(load);
   CheckKeysExist(load, read, "what was read");
@@ -225,7 +226,7 @@ void ExtendHistory(LoadContext& load) {
   CheckKeysExist(load, target.columns(), "the table");
   CheckReserved(load, read);
   CheckDigits(load, kStage);
-  read = Reconcile(load, target, {.kept = OwnColumns()});
+  read = Reconcile(load, target, {.kept = HistoryColumns()});
   TakeWindow(load, kStage);
   CheckKeysAreNotNull(load, kStage);
   WidenValidity(load, target, read);

@@ -19,6 +19,8 @@ void ReplaceParts(LoadContext& load);
 void CreateByKey(LoadContext& load);
 // Rows with a known key replace that row's columns, others are added.
 void Merge(LoadContext& load);
+// The columns that MODE SCD2 keeps itself.
+const std::vector<std::string>& HistoryColumns();
 // A new table in which each key has one open version.
 void CreateHistory(LoadContext& load);
 // Changed rows close their key's open version and add a new one.

@@ -99,13 +99,10 @@ class TypePair {
 
   // Empty if the values fit now; else what is wrong.
   std::string Meet() {
-    if (read_.type == wanted_) return {};
-    TypeFamily from = FamilyOf(read_.type), to = FamilyOf(wanted_);
-    if (to == TypeFamily::kText && from != TypeFamily::kNested) return {};
-    if (wanted_ == "JSON" && from == TypeFamily::kNested) return {};
-    if (OnlyNull()) return {};
-    if (from == TypeFamily::kText && to == TypeFamily::kOther) return AllCast();
-    if (from != to || from == TypeFamily::kOther) return Differ();
+    const Fit fit = FitOf(read_.type, wanted_);
+    if (fit == Fit::kAlways || OnlyNull()) return {};
+    if (fit == Fit::kIfEachCasts) return AllCast();
+    if (fit == Fit::kNever) return Differ();
     if (StaysExact() && !LosesValues(load_, kStage, read_.name, read_.type, wanted_)) return {};
     return Widen();
   }

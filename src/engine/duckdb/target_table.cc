@@ -5,13 +5,6 @@
 namespace sqlflow::engine::duckdb {
 namespace {
 
-// The catalogue tells a generated column from a default in the table's own definition only.
-bool IsGenerated(const std::string& definition, const ColumnInfo& column) {
-  std::string tail = " " + column.type + " GENERATED ALWAYS AS";
-  return definition.find(column.name + tail) != std::string::npos ||
-         definition.find(Quoted(column.name) + tail) != std::string::npos;
-}
-
 std::string WhereIs(const base::QualifiedName& table) {
   return fmt::format("database_name = {} AND lower(schema_name) = lower({}) AND lower(table_name) = lower({})",
                      base::QuoteLiteral(table.catalog), base::QuoteLiteral(table.schema),
@@ -29,6 +22,13 @@ std::vector<ColumnInfo> WritableColumns(Connection& connection, const base::Qual
 }
 
 }  // namespace
+
+// The catalogue tells a generated column from a default in the table's own definition only.
+bool IsGenerated(const std::string& definition, const ColumnInfo& column) {
+  std::string tail = " " + column.type + " GENERATED ALWAYS AS";
+  return definition.find(column.name + tail) != std::string::npos ||
+         definition.find(Quoted(column.name) + tail) != std::string::npos;
+}
 
 std::vector<std::string> ColumnsThatTakeValues(Connection& connection, const base::QualifiedName& table) {
   std::vector<std::string> names;

@@ -8,6 +8,8 @@
 
 namespace sqlflow::engine::duckdb {
 
+// Whether a column of the table that was defined so has values of its own making.
+bool IsGenerated(const std::string& definition, const ColumnInfo& column);
 // The columns of a table that take values, generated ones left out, as the text of an INSERT names them.
 std::vector<std::string> ColumnsThatTakeValues(Connection& connection, const base::QualifiedName& table);
 

@@ -86,6 +86,15 @@ int ScaleOf(const std::string& type) {
   return decimal ? decimal->scale : 0;
 }
 
+Fit FitOf(const std::string& read, const std::string& wanted) {
+  if (read == wanted) return Fit::kAlways;
+  const TypeFamily from = FamilyOf(read), to = FamilyOf(wanted);
+  if (to == TypeFamily::kText && from != TypeFamily::kNested) return Fit::kAlways;
+  if (wanted == "JSON" && from == TypeFamily::kNested) return Fit::kAlways;
+  if (from == TypeFamily::kText && to == TypeFamily::kOther) return Fit::kIfEachCasts;
+  return from != to || from == TypeFamily::kOther ? Fit::kNever : Fit::kIfNoneLoses;
+}
+
 bool AlwaysHolds(const std::string& wide, const std::string& narrow) {
   if (wide == narrow) return true;
   if (wide == "VARCHAR") return FamilyOf(narrow) != TypeFamily::kNested;

@@ -19,6 +19,11 @@ bool HasInfinity(const std::string& type);
 // Digits behind the point of an exact number.
 int ScaleOf(const std::string& type);
 
+// What becomes of values of the type `read` in a table's column of the type `wanted`: they always fit; they do if each
+// is one of that type; if it, or a wider one of its family, holds those of both without loss; or they never do.
+enum class Fit { kAlways, kIfEachCasts, kIfNoneLoses, kNever };
+Fit FitOf(const std::string& read, const std::string& wanted);
+
 // `wide` holds every value of `narrow`, so no value need be looked at.
 bool AlwaysHolds(const std::string& wide, const std::string& narrow);
 
