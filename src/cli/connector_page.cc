@@ -84,7 +84,7 @@ void AppendText(const ParamList* list, const char* title, int width, std::string
   }
 }
 
-std::string Cell(std::string_view text) {
+std::string TableCell(std::string_view text) {
   std::string cell;
   for (const char sign : text) {
     if (sign == '|') cell += '\\';
@@ -94,20 +94,6 @@ std::string Cell(std::string_view text) {
 }
 
 std::string Code(const std::string& text) { return text.empty() ? "" : "`" + text + "`"; }
-
-void AppendMarkdown(const ParamList* list, const char* title, std::string& page) {
-  if (list == nullptr) return;
-  page += fmt::format("\n## {}\n\n| parameter | type | default | meaning |\n|---|---|---|---|\n", title);
-  for (const Param* param : Usable(*list)) {
-    std::string meaning = param->description;
-    for (const std::string& remark : Remarks(*param, '`')) meaning += " " + remark;
-    page += fmt::format("| `{}` | {} | {} | {} |\n", param->name, component::DescribeType(*param),
-                        param->required ? "required" : Cell(Code(param->default_text)), Cell(meaning));
-  }
-  for (const auto& [feature, names] : LaterByFeature(*list)) {
-    page += fmt::format("\nKnown, and refused until a later release brings {}: {}.\n", feature, Quoted(names, '`'));
-  }
-}
 
 void AppendRows(const ParamList* list, const char* side, Listing& listing) {
   if (list == nullptr) return;
@@ -165,16 +151,27 @@ std::string ConnectorText(const Component& component, int width) {
 }
 
 std::string ConnectorMarkdown(const Component& component) {
-  std::string page = fmt::format("# {}\n\n{}.\n\n{}\n\n", component.type, component.summary, component.description);
-  page += "Can: " + Quoted(Capabilities(component.capabilities), 0) + ".";
-  if (!component.aliases.empty()) page += " Also called " + Quoted(component.aliases, '`') + ".";
+  std::string text = fmt::format("{}.\n\n{}\n\nCan: {}.", component.summary, component.description,
+                                 Quoted(Capabilities(component.capabilities), 0));
+  if (!component.aliases.empty()) text += " Also called " + Quoted(component.aliases, '`') + ".";
   if (!component.file_endings.empty()) {
-    page += " An EXPORT takes it by itself for names that end in " + Quoted(component.file_endings, '`') + ".";
+    text += " An EXPORT takes it by itself for names that end in " + Quoted(component.file_endings, '`') + ".";
   }
-  page += "\n\n```sql\n" + std::string(base::Trim(component.example)) + "\n```\n";
-  AppendMarkdown(component.source_params, "PARAMS of a SOURCE", page);
-  AppendMarkdown(component.destination_params, "OPTIONS of an EXPORT", page);
-  return page;
+  return text + "\n\n```sql\n" + std::string(base::Trim(component.example)) + "\n```\n";
+}
+
+std::string ParametersMarkdown(const ParamList& list) {
+  std::string table = "| parameter | type | default | meaning |\n|---|---|---|---|\n";
+  for (const Param* param : Usable(list)) {
+    std::string meaning = param->description;
+    for (const std::string& remark : Remarks(*param, '`')) meaning += " " + remark;
+    table += fmt::format("| `{}` | {} | {} | {} |\n", param->name, component::DescribeType(*param),
+                         param->required ? "required" : TableCell(Code(param->default_text)), TableCell(meaning));
+  }
+  for (const auto& [feature, names] : LaterByFeature(list)) {
+    table += fmt::format("\nKnown, and refused until a later release brings {}: {}.\n", feature, Quoted(names, '`'));
+  }
+  return table;
 }
 
 }  // namespace sqlflow::cli

@@ -14,8 +14,9 @@ Listing ParameterListing(const component::Component& component);
 // `connector describe`, wrapped to `width` columns.
 std::string ConnectorText(const component::Component& component, int width);
 
-// docs/reference/connectors/TYPE.md
+// For the pages of docs/connectors: what the connector is, and a table of the parameters of one of its sides.
 std::string ConnectorMarkdown(const component::Component& component);
+std::string ParametersMarkdown(const component::ParamList& list);
 
 // The words of a text in lines of at most `width` columns, each after `indent` spaces.
 std::string Wrap(const std::string& text, int indent, int width);

@@ -54,14 +54,14 @@ TEST(ConnectorPage, TellsATerminalEverythingOfAParameter) {
             "Example\n\n  SOURCE b TYPE BOX PARAMS { \"path\": \"a\" };\n");
 }
 
-TEST(ConnectorPage, WritesAMarkdownTable) {
-  EXPECT_EQ(
-      ConnectorMarkdown(Box()),
-      "# BOX\n\nBoxes.\n\nA box.\n\nCan: source.\n\n```sql\nSOURCE b TYPE BOX PARAMS { \"path\": \"a\" };\n```\n\n"
-      "## PARAMS of a SOURCE\n\n| parameter | type | default | meaning |\n|---|---|---|---|\n"
-      "| `path` | string | required | Where a\\|b. Allowed: `a`, `b`. Also: `file`. Example: `\"a\"`. |\n"
-      "| `rows` | integer | `5` | How many. Unit: rows. At least 1. No effect here: boxes are small. |\n\n"
-      "Known, and refused until a later release brings locks: `lock`.\n");
+TEST(ConnectorPage, WritesWhatItIsAndATableInMarkdown) {
+  EXPECT_EQ(ConnectorMarkdown(Box()),
+            "Boxes.\n\nA box.\n\nCan: source.\n\n```sql\nSOURCE b TYPE BOX PARAMS { \"path\": \"a\" };\n```\n");
+  EXPECT_EQ(ParametersMarkdown(Spec()),
+            "| parameter | type | default | meaning |\n|---|---|---|---|\n"
+            "| `path` | string | required | Where a\\|b. Allowed: `a`, `b`. Also: `file`. Example: `\"a\"`. |\n"
+            "| `rows` | integer | `5` | How many. Unit: rows. At least 1. No effect here: boxes are small. |\n\n"
+            "Known, and refused until a later release brings locks: `lock`.\n");
 }
 
 TEST(ConnectorPage, ListsEveryFieldForPrograms) {

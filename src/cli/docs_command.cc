@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/errors/configuration.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/connector_page.h"
 #include "cli/reference_page.h"
+#include "cli/woven_page.h"
 
 namespace sqlflow::cli {
 
@@ -16,38 +18,43 @@ namespace {
 
 constexpr std::string_view kHead = "<!-- Written by `./dev docs`: do not edit. -->\n\n";
 
-// Pages by their path below the folder.
-using Pages = std::map<fs::path, std::string>;
-
-Pages MakePages(const CLI::App& app, const component::Registry& registry) {
-  Pages pages;
-  pages["errors.md"] = ErrorsMarkdown(base::CodePages());
-  pages["cli.md"] = CommandsMarkdown(app);
-  std::string index = "# Reference\n\n- [Command line](cli.md)\n- [Error codes](errors.md)\n\n## Connectors\n\n";
+// What is generated for the pages on connectors: "CSV", "CSV source", "CSV destination".
+Blocks MakeBlocks(const component::Registry& registry) {
+  Blocks blocks;
   for (const component::Component* component : registry.All()) {
-    const std::string name = base::Lower(component->type) + ".md";
-    pages[fs::path("connectors") / name] = ConnectorMarkdown(*component);
-    index += fmt::format("- [{}](connectors/{}): {}\n", component->type, name, component->summary);
+    blocks[component->type] = ConnectorMarkdown(*component);
+    if (component->source_params) blocks[component->type + " source"] = ParametersMarkdown(*component->source_params);
+    if (!component->destination_params) continue;
+    blocks[component->type + " destination"] = ParametersMarkdown(*component->destination_params);
   }
-  pages["README.md"] = index;
+  return blocks;
+}
+
+// Fills the generated parts of the pages on connectors, which are written by hand otherwise. Answers how many pages.
+int64_t WeavePages(const component::Registry& registry, const fs::path& folder) {
+  const Blocks blocks = MakeBlocks(registry);
+  std::set<std::string> used;
+  int64_t pages = 0;
+  std::error_code absent;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, absent)) {
+    if (entry.path().extension() != ".md") continue;
+    base::ReplaceFile(entry.path(), WeavePage(base::ReadFile(entry.path()).value_or(""), blocks, used));
+    ++pages;
+  }
+  for (const auto& [name, text] : blocks) {
+    if (used.contains(name)) continue;
+    throw base::Error(base::code::kUsage, fmt::format("no page in {} has a part for {}", folder.string(), name),
+                      fmt::format("write <!-- generated: {} --> and <!-- end --> into one", name));
+  }
   return pages;
 }
 
-// A connector that is gone takes its page with it.
-void RemoveOthers(const fs::path& folder, const Pages& pages) {
-  std::error_code absent;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder / "connectors", absent)) {
-    const fs::path name = fs::path("connectors") / entry.path().filename();
-    if (entry.path().extension() == ".md" && !pages.contains(name)) fs::remove(entry.path());
-  }
-}
-
 base::ExitCode WriteDocs(const CLI::App& app, const Environment& environment, const fs::path& folder) {
-  const Pages pages = MakePages(app, environment.registry);
-  RemoveOthers(folder, pages);
-  for (const auto& [name, text] : pages) base::ReplaceFile(folder / name, std::string(kHead) + text);
-  environment.console.Out(
-      fmt::format("{} in {}\n", base::Plural(static_cast<int64_t>(pages.size()), "page"), folder.string()));
+  const fs::path reference = folder / "reference";
+  base::ReplaceFile(reference / "errors.md", std::string(kHead) + ErrorsMarkdown(base::CodePages()));
+  base::ReplaceFile(reference / "cli.md", std::string(kHead) + CommandsMarkdown(app));
+  const int64_t pages = 2 + WeavePages(environment.registry, folder / "connectors");
+  environment.console.Out(fmt::format("{} in {}\n", base::Plural(pages, "page"), folder.string()));
   return base::ExitCode::kSuccess;
 }
 
@@ -55,10 +62,10 @@ base::ExitCode WriteDocs(const CLI::App& app, const Environment& environment, co
 
 void AddDocsCommand(CLI::App& app, const Environment& environment, Action& chosen) {
   auto folder = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("docs", "Write the reference pages into a folder");
+  CLI::App* command = app.add_subcommand("docs", "Write what is generated of the documentation");
   command->group("");  // for who builds sqlflow, not for who uses it
-  command->add_option("DIR", *folder, "The folder, such as docs/reference")->required();
-  command->footer("Example:\n  sqlflow docs docs/reference");
+  command->add_option("DIR", *folder, "The folder that holds reference/ and connectors/")->required();
+  command->footer("Example:\n  sqlflow docs docs");
   command->callback([&app, &environment, &chosen, folder] {
     chosen = [&app, &environment, folder] { return WriteDocs(app, environment, *folder); };
   });

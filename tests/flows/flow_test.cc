@@ -11,6 +11,7 @@
 
 #include "flow_file.h"
 #include "normalise.h"
+#include "sandbox.h"
 #include "shell.h"
 
 namespace sqlflow::flows {
@@ -19,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kRepository = SQLFLOW_REPOSITORY;
-const fs::path kPrograms = SQLFLOW_PROGRAMS;  // the folder that holds sqlflow
 
 std::string ReadFile(const fs::path& path) {
   std::ostringstream content;
@@ -31,47 +31,6 @@ void WriteFile(const fs::path& path, const std::string& content) {
   fs::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << content;
 }
-
-// A folder of the flow's own: `here` to work in, a HOME and a TMPDIR beside it. Removed with this object.
-class Sandbox {
- public:
-  Sandbox() {
-    std::string name = (fs::temp_directory_path() / "flow-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + name);
-    root_ = fs::canonical(name);
-    for (const char* folder : {"here", "home", "tmp"}) fs::create_directory(root_ / folder);
-  }
-  Sandbox(const Sandbox&) = delete;
-  Sandbox& operator=(const Sandbox&) = delete;
-  ~Sandbox() {
-    std::error_code ignored;  // a test may have taken its folder's rights away
-    fs::remove_all(root_, ignored);
-  }
-
-  fs::path folder() const { return root_ / "here"; }
-
-  std::vector<std::string> environment() const {
-    std::vector<std::string> variables = {
-        "PATH=" + kPrograms.string() + ":/usr/local/bin:/usr/bin:/bin",
-        "HOME=" + (root_ / "home").string(),
-        "TMPDIR=" + (root_ / "tmp").string(),
-        "REPO=" + kRepository.string(),
-        "NO_COLOR=1",
-        "LC_ALL=C.UTF-8",
-        "TZ=Asia/Kathmandu",  // 5:45 ahead: what depends on the machine's zone shows
-    };
-    for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
-      if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
-    }
-    if (const char* packages = std::getenv("SQLFLOW_TEST_PACKAGES")) {
-      variables.push_back(std::string("PACKAGES=") + packages);
-    }
-    return variables;
-  }
-
- private:
-  fs::path root_;
-};
 
 class FlowTest : public testing::Test {
  public:
