@@ -57,12 +57,15 @@ std::optional<std::vector<ColumnInfo>> FindLoadedColumns(ReadSession& session, c
         return true;
       });
   if (!definition) return std::nullopt;
-  std::vector<ColumnInfo> columns;
+  std::vector<ColumnInfo> columns;  // not from DESCRIBE alone, which writes nested types in another way
+  session.QueryRows(
+      fmt::format("SELECT * FROM {} LIMIT 0", table.Quoted()), [&](const auto& head) { columns = head; },
+      [](const auto&) { return false; });
   session.QueryRows(
       "DESCRIBE " + table.Quoted(), [](const auto&) {},
       [&](const auto& row) {
-        const ColumnInfo column{*row[0], *row[1], row[2] == "YES"};
-        if (!IsGenerated(*definition, column)) columns.push_back(column);
+        const bool generated = IsGenerated(*definition, {*row[0], *row[1]});
+        if (generated) std::erase_if(columns, [&](const ColumnInfo& column) { return column.name == row[0]; });
         return true;
       });
   return columns;

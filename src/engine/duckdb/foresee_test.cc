@@ -66,6 +66,12 @@ TEST_F(ForeseeTest, TypesMeetByTheRulesOfALoad) {
   ExpectForeseen(LoadMode::kReplace, "SELECT 5 AS a", "SELECT 'x' AS a", false);
 }
 
+TEST_F(ForeseeTest, NestedTypesAreTheSame) {
+  const std::string select = "SELECT {'a b': 1, 'x': [{'y': 2.5}]} AS s, MAP {'k': 1} AS m, 'a'::ENUM('a', 'b') AS e";
+  Sql("CREATE TABLE t AS " + select);
+  EXPECT_EQ(Foreseen(Request(LoadMode::kAppend, "t", select)), std::vector<std::string>());
+}
+
 TEST_F(ForeseeTest, SaysWhatAndWhy) {
   Sql("CREATE TABLE t (id INTEGER, \"Amount\" INTEGER, old DATE, twice INTEGER GENERATED ALWAYS AS (id * 2), open "
       "DATE)");
