@@ -118,6 +118,7 @@ struct LoadRequest {
   std::vector<std::string> keys;       // MERGE and SCD2
   std::string cursor;                  // decides among duplicate keys; empty: the last read wins
   bool ordered = true;                 // the rows' order means something: keep it
+  bool streamed = false;               // `select` reads a stream shown to the session, and does nothing else
   std::vector<std::string> unsettled;  // text columns of the result whose type the values decide
   std::vector<std::string> inexact;    // DOUBLE columns; a value of 2^53 or more throws kLosesDigits before commit
   bool close_missing = false;          // SCD2: keys absent from the read are closed

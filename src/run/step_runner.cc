@@ -80,6 +80,7 @@ class StepRun {
       engine::LoadRequest request = Request();
       request.select = "SELECT * FROM " + read.relation().sql;
       request.ordered = read.relation().ordered;
+      request.streamed = read.relation().stream != nullptr;
       request.unsettled = read.relation().unsettled;
       request.inexact = read.relation().inexact;
       request.close_missing = step_.source->options.close_missing;

@@ -109,7 +109,8 @@ constexpr const char* kKeptRows = "sqlflow_kept_rows";
 
 }  // namespace
 
-Connection::Connection(duckdb_database database) {
+Connection::Connection(duckdb_database database, bool memory_is_ours)
+    : database_(database), memory_is_ours_(memory_is_ours) {
   if (duckdb_connect(database, handle_.out()) != DuckDBSuccess) {
     throw EngineError(base::code::kEngineFailed, "no connection to the engine could be made");
   }
@@ -282,6 +283,7 @@ ResultTable Connection::Query(const std::string& sql, Passage passage) {
 void Connection::Run(const std::string& sql, Passage passage, Result& result) {
   CheckInterrupted();
   base::CrashPoint("statement");
+  if (streams_ && streams_->widest() > 0) return RunAtRest(sql, passage, result);
   if (duckdb_query(handle_.get(), sql.c_str(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
 }
 

@@ -22,7 +22,8 @@ class Connection {
   using Row = std::vector<std::optional<std::string>>;
   using Each = std::function<bool(const Row&)>;
 
-  explicit Connection(duckdb_database database);
+  // `memory_is_ours`: the user has not said how much memory the instance may have.
+  explicit Connection(duckdb_database database, bool memory_is_ours = false);
 
   // Runs all statements of the text; answers the rows that the last one changed or created.
   int64_t Execute(const std::string& sql, Passage passage = {});
@@ -62,6 +63,8 @@ class Connection {
   MatchNotes& match_notes();
   Streams& streams();
   duckdb_connection get() const { return handle_.get(); }
+  duckdb_database database() const { return database_; }
+  bool memory_is_ours() const { return memory_is_ours_; }
 
  private:
   class Deafness;
@@ -74,6 +77,8 @@ class Connection {
   void EachRowAsText(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each);
   // Runs one statement, whose rows are few.
   void Run(const std::string& sql, Passage passage, Result& result);
+  // Likewise one that other threads mostly work at, or wait for: the engine's own way has this one spin meanwhile.
+  void RunAtRest(const std::string& sql, Passage passage, Result& result);
   void QueryRowsAsTheyAre(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Head& head,
                           const Each& each);
   // Calls `take` for each chunk until it answers false.
@@ -82,6 +87,8 @@ class Connection {
   void Stream(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, const Each& each);
   int64_t RunPrepared(duckdb_prepared_statement prepared, const std::string& sql, Passage passage);
 
+  const duckdb_database database_;
+  const bool memory_is_ours_;
   ConnectionHandle handle_;
   std::atomic<bool> interrupted_{false};
   std::mutex hearing_mutex_;

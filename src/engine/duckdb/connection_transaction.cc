@@ -6,6 +6,12 @@
 
 // How a connection's transactions begin and end, and what interrupts its statements.
 namespace sqlflow::engine::duckdb {
+namespace {
+
+constexpr std::chrono::microseconds kShortestRest{50};
+constexpr std::chrono::microseconds kLongestRest{1000};
+
+}  // namespace
 
 // While it lives, an interrupt waits for the next statement. The engine looks for one again when a COMMIT is done, and
 // would report it as failed.
@@ -34,6 +40,27 @@ void Connection::Interrupt() {
   if (!deaf_) duckdb_interrupt(handle_.get());
 }
 
+void Connection::RunAtRest(const std::string& sql, Passage passage, Result& result) {
+  PreparedHandle prepared;
+  PendingHandle pending;
+  if (duckdb_prepare(handle_.get(), sql.c_str(), prepared.out()) != DuckDBSuccess ||
+      duckdb_pending_prepared(prepared.get(), pending.out()) != DuckDBSuccess) {
+    Fail(pending ? duckdb_pending_error(pending.get()) : duckdb_prepare_error(prepared.get()), sql, passage);
+  }
+  auto rest = kShortestRest;
+  duckdb_pending_state state = DUCKDB_PENDING_RESULT_NOT_READY;
+  while (state == DUCKDB_PENDING_RESULT_NOT_READY || state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
+    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
+      std::this_thread::sleep_for(rest);
+      rest = std::min(rest + rest / 8, kLongestRest);
+    } else {
+      rest = kShortestRest;
+    }
+    state = duckdb_pending_execute_task(pending.get());
+  }
+  if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) Fail(result.error(), sql, passage);
+}
+
 void Connection::Begin() {
   assert(!in_transaction_);
   Execute("BEGIN TRANSACTION");
@@ -49,22 +76,10 @@ void Connection::BeginReadOnly() {
 void Connection::Commit() {
   assert(in_transaction_);
   base::CrashPoint("commit");
-  // Run as a query, COMMIT is mostly done by a thread of the engine's, and this one spins until the disk has answered.
   CheckInterrupted();
   const Deafness deafness(*this);
-  PreparedHandle prepared;
-  PendingHandle pending;
-  if (duckdb_prepare(handle_.get(), "COMMIT", prepared.out()) != DuckDBSuccess ||
-      duckdb_pending_prepared(prepared.get(), pending.out()) != DuckDBSuccess) {
-    Fail(pending ? duckdb_pending_error(pending.get()) : duckdb_prepare_error(prepared.get()), "COMMIT", {});
-  }
-  duckdb_pending_state state = DUCKDB_PENDING_RESULT_NOT_READY;
-  while (state == DUCKDB_PENDING_RESULT_NOT_READY || state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
-    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::microseconds(50));
-    state = duckdb_pending_execute_task(pending.get());
-  }
   Result result;
-  if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) Fail(result.error(), "COMMIT", {});
+  RunAtRest("COMMIT", {}, result);
   in_transaction_ = false;
   base::CrashPoint("committed");
 }

@@ -116,6 +116,7 @@ class Database : public SqlEngine {
   void Checkpoint() noexcept;
 
   fs::path own_temporary_folder_;               // removed at the end; empty: DuckDB's own, beside the file
+  const bool memory_is_ours_;
   std::unique_ptr<Checkpointer> checkpointer_;  // of a file that is written; goes after the handle
   DatabaseHandle handle_;
 };
@@ -135,7 +136,8 @@ void Database::Configure(duckdb_config config, const Settings& settings) {
   if (settings.threads > 0) SetOption(config, "threads", std::to_string(settings.threads));
 }
 
-Database::Database(const Settings& settings) {
+Database::Database(const Settings& settings)
+    : memory_is_ours_(settings.memory_limit.empty() && !settings.path.empty()) {
   if (!settings.path.empty() && !settings.read_only) {
     CreateFolder(settings.path);
     RemoveUnfinished(settings.path);
@@ -188,7 +190,7 @@ void Database::Checkpoint() noexcept {
 }
 
 std::unique_ptr<Session> Database::Connect() {
-  return std::make_unique<DuckdbSession>(handle_.get(), checkpointer_.get());
+  return std::make_unique<DuckdbSession>(handle_.get(), checkpointer_.get(), memory_is_ours_);
 }
 
 std::unique_ptr<ReadSession> Database::ConnectForReading() {

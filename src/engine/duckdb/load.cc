@@ -1,6 +1,7 @@
 #include "engine/duckdb/load.h"
 
 #include "base/errors/drift.h"
+#include "base/errors/resources.h"
 #include "engine/duckdb/catalog.h"
 #include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load_batches.h"
@@ -30,8 +31,9 @@ void RunMode(LoadContext& load, bool exists) {
   }
 }
 
-LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request) {
+LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request, LittleMemory* memory) {
   LoadContext load{connection, request, {}};
+  load.memory = memory;
   const bool exists = FindTarget(load);
   load.result.elsewhere = !load.is_temporary() && load.target.catalog != connection.CurrentDatabase();
   if (!exists) CreateSchema(load);
@@ -94,13 +96,25 @@ bool FindTarget(LoadContext& load) {
   return !kind.empty();
 }
 
-LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& request) {
-  if (request.batch_rows) return RunBatches(connection, session, request);
+LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& request, LittleMemory* memory) {
+  if (request.batch_rows) {
+    if (memory) memory->End();
+    return RunBatches(connection, session, request);
+  }
   if (!connection.in_transaction() && IsOneStatement(request)) {
     if (std::optional<LoadResult> result = ReplaceInOneStatement(connection, request)) return *result;
   }
   if (request.mode == LoadMode::kMerge) connection.match_notes();
-  return InTransaction(connection, [&] { return RunWithin(connection, session, request); });
+  const auto run = [&] {
+    return InTransaction(connection, [&] { return RunWithin(connection, session, request, memory); });
+  };
+  try {
+    return run();
+  } catch (const EngineError& error) {
+    if (!memory || memory->ended() || error.code() != base::code::kOutOfMemory) throw;
+    memory->End();
+    return run();
+  }
 }
 
 }  // namespace sqlflow::engine::duckdb

@@ -114,6 +114,7 @@ class Batches {
     batch.unsettled.clear();
     batch.inexact.clear();
     batch.part.reset();
+    batch.streamed = false;
     batch.read->mark = mark_;
     if (done > 0) batch.read->never_null = true;
     if (!request_.parts_column.empty()) batch.parts = PartsOf(rows, is_last);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/little_memory.h"
 #include "engine/sql_engine.h"
 
 namespace sqlflow::engine::duckdb {
@@ -27,8 +28,13 @@ struct LoadContext {
   LoadResult result = {};
   bool staged = false;  // temporary tables exist
   Expectation expected = {};
+  LittleMemory* memory = nullptr;  // while it lasts the engine has little
   std::string window = {};  // condition on the rows of the SELECT; empty: none, or only when their types are settled
 
+  // For work whose memory grows with the rows.
+  void AllMemory() const {
+    if (memory) memory->End();
+  }
   bool is_temporary() const { return target.catalog == "temp"; }
 };
 

@@ -19,6 +19,7 @@ void ReadIntoTarget(LoadContext& load, const char* create) {
 
 // Of a new target.
 void LeaveOneRowAKey(LoadContext& load) {
+  load.AllMemory();
   std::string table = load.target.Quoted();
   std::vector<ColumnInfo> columns = ColumnsOf(load, table);
   CheckKeysExist(load, columns, "what was read");

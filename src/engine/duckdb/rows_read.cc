@@ -2,36 +2,13 @@
 
 #include "base/errors/drift.h"
 #include "base/errors/execution.h"
+#include "engine/duckdb/instance_setting.h"
 #include "engine/duckdb/type_family.h"
 
 namespace sqlflow::engine::duckdb {
 namespace {
 
 namespace code = base::code;
-
-// The engine may deliver unordered rows in parallel; the setting is the instance's, so it is put back at once.
-class OrderFreedom {
- public:
-  explicit OrderFreedom(LoadContext& load) : connection_(load.connection) {
-    if (load.request.ordered) return;
-    was_ = connection_.Text("SELECT current_setting('preserve_insertion_order')::VARCHAR");
-    connection_.Execute("SET preserve_insertion_order = false");
-  }
-  OrderFreedom(const OrderFreedom&) = delete;
-  OrderFreedom& operator=(const OrderFreedom&) = delete;
-  ~OrderFreedom() {
-    if (was_.empty()) return;
-    try {
-      connection_.Execute("SET preserve_insertion_order = " + was_);
-    } catch (const std::exception&) {
-      // Only an interrupt gets here; the run ends, and with it the instance.
-    }
-  }
-
- private:
-  Connection& connection_;
-  std::string was_;
-};
 
 // "id NULL, name 'Ann', …": enough of a row to find it in its source.
 std::string ShowRow(const ResultTable& row) {
@@ -55,7 +32,10 @@ std::vector<std::string> NamesOf(const std::vector<ColumnInfo>& columns) {
 }  // namespace
 
 void ReadInto(LoadContext& load, const std::string& head, const std::string& table) {
-  OrderFreedom freedom(load);
+  // Unordered rows may be delivered in parallel, which costs memory.
+  std::optional<InstanceSetting> freedom;
+  const bool alone = load.memory && !load.memory->ended() && load.memory->readers() == 1;
+  if (!load.request.ordered && !alone) freedom.emplace(load.connection, "preserve_insertion_order", "false");
   const std::string& select = load.request.select;
   const std::string open = load.window.empty() ? head : head + "SELECT * FROM (";
   const std::string close = load.window.empty() ? "" : "\n) WHERE " + load.window;
@@ -67,6 +47,7 @@ void ReadInto(LoadContext& load, const std::string& head, const std::string& tab
 }
 
 std::vector<ColumnInfo> ReadIntoStage(LoadContext& load) {
+  load.AllMemory();
   load.staged = true;
   ReadInto(load, fmt::format("CREATE OR REPLACE TEMP TABLE {} AS ", kStage), kStage);
   return ColumnsOf(load, kStage);

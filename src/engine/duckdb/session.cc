@@ -4,6 +4,7 @@
 #include "engine/duckdb/catalog.h"
 #include "engine/duckdb/cursor_value.h"
 #include "engine/duckdb/cursor_window.h"
+#include "engine/duckdb/little_memory.h"
 #include "engine/duckdb/load.h"
 
 namespace sqlflow::engine::duckdb {
@@ -56,7 +57,9 @@ void DuckdbSession::Commit() {
 }
 
 LoadResult DuckdbSession::Load(const LoadRequest& request) {
-  LoadResult result = RunLoad(connection_, *this, request);
+  std::optional<LittleMemory> memory;
+  if (request.streamed && !request.verify && connection_.memory_is_ours()) memory.emplace(connection_);
+  LoadResult result = RunLoad(connection_, *this, request, memory ? &*memory : nullptr);
   AfterCommit();
   return result;
 }

@@ -6,9 +6,9 @@ namespace sqlflow::engine::duckdb {
 
 class DuckdbSession : public Session {
  public:
-  // `checkpointer` may be null, and lives as long as the database.
-  DuckdbSession(duckdb_database database, Checkpointer* checkpointer)
-      : connection_(database), checkpointer_(checkpointer) {}
+  // `checkpointer` may be null, and lives as long as the database. `memory_is_ours`: as Connection's.
+  DuckdbSession(duckdb_database database, Checkpointer* checkpointer, bool memory_is_ours)
+      : connection_(database, memory_is_ours), checkpointer_(checkpointer) {}
 
   int64_t Execute(const std::string& sql) override;
   ResultTable Query(const std::string& sql) override { return connection_.Query(sql); }

@@ -5,6 +5,7 @@
 #include "base/errors/execution.h"
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/little_memory.h"
 #include "engine/duckdb/vector_memory.h"
 
 namespace sqlflow::engine::duckdb {
@@ -59,7 +60,8 @@ void Init(duckdb_init_info info) {
       if (data->given.back()) wanted.push_back(column);
     }
     data->scan = shown.stream->Scan(wanted);
-    duckdb_init_set_max_threads(info, data->scan->most_readers());
+    const uint64_t readers = data->scan->most_readers();
+    duckdb_init_set_max_threads(info, shown.most_readers ? std::min(readers, shown.most_readers) : readers);
     duckdb_init_set_init_data(info, data.release(), Delete<ScanData>);
   } catch (...) {
     shown.Fail(std::current_exception());
@@ -67,10 +69,33 @@ void Init(duckdb_init_info info) {
   }
 }
 
+// What the last rows weigh that a vector may hold.
+class RowWeight {
+ public:
+  // Answers it, with these rows.
+  uint64_t Add(uint64_t rows, uint64_t bytes) {
+    batches_.emplace_back(rows, bytes);
+    rows_ += rows;
+    bytes_ += bytes;
+    while (rows_ - batches_.front().first >= duckdb_vector_size()) {
+      rows_ -= batches_.front().first;
+      bytes_ -= batches_.front().second;
+      batches_.pop_front();
+    }
+    return bytes_;
+  }
+
+ private:
+  std::deque<std::pair<uint64_t, uint64_t>> batches_;
+  uint64_t rows_ = 0;
+  uint64_t bytes_ = 0;
+};
+
 // A thread's reader, made when the thread first asks: the engine starts more threads than it may need.
 struct ReaderData {
   std::unique_ptr<component::RowReader> reader;
   bool done = false;
+  RowWeight weight;
 };
 
 void InitThread(duckdb_init_info info) {
@@ -78,6 +103,7 @@ void InitThread(duckdb_init_info info) {
 }
 
 void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
+  ShownStream& shown = **static_cast<Shared*>(duckdb_function_get_bind_data(info));
   auto& scan = *static_cast<ScanData*>(duckdb_function_get_init_data(info));
   auto& reader = *static_cast<ReaderData*>(duckdb_function_get_local_init_data(info));
   duckdb_data_chunk_set_size(chunk, 0);
@@ -85,18 +111,21 @@ void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
   try {
     if (!reader.reader) reader.reader = scan.scan->Reader();
     std::deque<VectorMemory> vectors;
-    component::Batch batch{duckdb_vector_size(), {}};
+    component::Batch batch{.capacity = duckdb_vector_size()};
     for (size_t i = 0; i < scan.given.size(); ++i) {
       if (!scan.given[i]) continue;
       batch.columns.push_back(vectors.emplace_back(duckdb_data_chunk_get_vector(chunk, i)).Lend());
     }
     const uint64_t rows = reader.reader->Next(batch);
     duckdb_data_chunk_set_size(chunk, rows);
-    if (rows > 0) return;
+    if (rows > 0) {
+      if (LittleMemory* memory = shown.memory) memory->Weigh(reader.weight.Add(rows, batch.bytes));
+      return;
+    }
     reader.done = true;
     reader.reader.reset();
   } catch (...) {
-    (*static_cast<Shared*>(duckdb_function_get_bind_data(info)))->Fail(std::current_exception());
+    shown.Fail(std::current_exception());
     duckdb_function_set_error(info, kFailed);
   }
 }
@@ -163,6 +192,21 @@ std::string Streams::Show(std::shared_ptr<component::RowStream> stream, Connecti
 void Streams::Hide(const std::string& expression) {
   std::lock_guard lock(table_->mutex);
   std::erase_if(table_->shown, [&](const auto& each) { return Expression(each.first) == expression; });
+}
+
+size_t Streams::widest() {
+  std::lock_guard lock(table_->mutex);
+  size_t columns = 0;
+  for (const auto& [id, shown] : table_->shown) columns = std::max(columns, shown->types.size());
+  return columns;
+}
+
+void Streams::Watch(LittleMemory* memory, uint64_t most_readers) {
+  std::lock_guard lock(table_->mutex);
+  for (const auto& [id, shown] : table_->shown) {
+    shown->memory = memory;
+    shown->most_readers = most_readers;
+  }
 }
 
 void Streams::RethrowFailure() {

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <exception>
 #include <map>
 #include <memory>
@@ -11,11 +12,14 @@
 namespace sqlflow::engine::duckdb {
 
 class Connection;
+class LittleMemory;
 
 // A stream as the engine's table function sees it.
 struct ShownStream {
   std::shared_ptr<component::RowStream> stream;
   std::vector<LogicalTypeHandle> types;  // of its columns
+  std::atomic<LittleMemory*> memory = nullptr;  // told of what rows weigh
+  uint64_t most_readers = 0;                    // 0: as many as the scan likes
 
   // What a scan failed with, on any thread: an exception cannot pass through the engine.
   void Fail(std::exception_ptr failure);
@@ -36,6 +40,11 @@ class Streams {
   std::string Show(std::shared_ptr<component::RowStream> stream, Connection& connection);
   // The expression reads nothing any more.
   void Hide(const std::string& expression);
+  // The columns of the widest stream that is shown.
+  size_t widest();
+  // Scans that begin now have at most so many readers (0: as many as they like), and tell `memory`, which may be null,
+  // what their rows weigh.
+  void Watch(LittleMemory* memory, uint64_t most_readers);
   // Throws what a scan failed with, if one did.
   void RethrowFailure();
 
