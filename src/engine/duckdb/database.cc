@@ -115,7 +115,7 @@ class Database : public SqlEngine {
   void Configure(duckdb_config config, const Settings& settings);
   void Checkpoint() noexcept;
 
-  fs::path own_temporary_folder_;               // removed at the end; empty: DuckDB's own, beside the file
+  fs::path own_temporary_folder_;  // removed at the end; empty: DuckDB's own, beside the file
   const bool memory_is_ours_;
   std::unique_ptr<Checkpointer> checkpointer_;  // of a file that is written; goes after the handle
   DatabaseHandle handle_;

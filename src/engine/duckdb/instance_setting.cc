@@ -4,12 +4,10 @@
 
 namespace sqlflow::engine::duckdb {
 
-InstanceSetting::InstanceSetting(const Connection& load, std::string name, const std::string& value)
+InstanceSetting::InstanceSetting(const Connection& load, std::string name)
     : connection_(load.database()),
       name_(std::move(name)),
-      was_(connection_.Text("SELECT current_setting('" + name_ + "')::VARCHAR")) {
-  Set(value);
-}
+      was_(connection_.Text("SELECT current_setting('" + name_ + "')::VARCHAR")) {}
 
 InstanceSetting::~InstanceSetting() { Set(was_); }
 

@@ -9,7 +9,8 @@ namespace sqlflow::engine::duckdb {
 // load's may be in a transaction that has failed, which takes no statement but ROLLBACK.
 class InstanceSetting {
  public:
-  InstanceSetting(const Connection& load, std::string name, const std::string& value);
+  // It keeps its value until Set.
+  InstanceSetting(const Connection& load, std::string name);
   ~InstanceSetting();
   InstanceSetting(const InstanceSetting&) = delete;
   InstanceSetting& operator=(const InstanceSetting&) = delete;

@@ -35,7 +35,7 @@ void ReadInto(LoadContext& load, const std::string& head, const std::string& tab
   // Unordered rows may be delivered in parallel, which costs memory.
   std::optional<InstanceSetting> freedom;
   const bool alone = load.memory && !load.memory->ended() && load.memory->readers() == 1;
-  if (!load.request.ordered && !alone) freedom.emplace(load.connection, "preserve_insertion_order", "false");
+  if (!load.request.ordered && !alone) freedom.emplace(load.connection, "preserve_insertion_order").Set("false");
   const std::string& select = load.request.select;
   const std::string open = load.window.empty() ? head : head + "SELECT * FROM (";
   const std::string close = load.window.empty() ? "" : "\n) WHERE " + load.window;

@@ -17,7 +17,7 @@ class LittleMemory;
 // A stream as the engine's table function sees it.
 struct ShownStream {
   std::shared_ptr<component::RowStream> stream;
-  std::vector<LogicalTypeHandle> types;  // of its columns
+  std::vector<LogicalTypeHandle> types;         // of its columns
   std::atomic<LittleMemory*> memory = nullptr;  // told of what rows weigh
   uint64_t most_readers = 0;                    // 0: as many as the scan likes
 

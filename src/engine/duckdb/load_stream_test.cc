@@ -1,0 +1,177 @@
+#include "base/errors/network.h"
+#include "engine/duckdb/load_testing.h"
+
+// Rows of a stream need little memory while they go into their table, and everything else has all of it.
+namespace sqlflow::engine::duckdb {
+namespace {
+
+// Rows of (id, c1 … cN BIGINT, doc VARCHAR).
+struct NumberStream : component::RowStream {
+  int numbers = 0;
+  uint64_t rows = 10'000;
+  std::string doc = "short";
+  bool weighs = true;  // tells what its rows weigh
+  uint64_t readers = 1;
+  std::function<void()> on_batch = [] {};
+  std::vector<component::Column> shown;
+  std::atomic<uint64_t> next{0};
+  std::atomic<int> readers_made{0};
+
+  const std::vector<component::Column>& columns() const override { return shown; }
+  std::unique_ptr<component::RowScan> Scan(const std::vector<size_t>&) override;
+  void Name() {
+    shown = {{"id", "BIGINT"}};
+    for (int i = 1; i <= numbers; ++i) shown.push_back({"c" + std::to_string(i), "BIGINT"});
+    shown.push_back({"doc", "VARCHAR"});
+  }
+};
+
+struct Reader : component::RowReader {
+  explicit Reader(NumberStream& rows) : of(rows) {}
+  uint64_t Next(component::Batch& batch) override {
+    of.on_batch();
+    const uint64_t most = std::clamp<uint64_t>(component::kBatchBytes / of.doc.size(), 1, batch.capacity);
+    const uint64_t begin = std::min(of.next.fetch_add(most), of.rows);
+    const uint64_t count = std::min(most, of.rows - begin);
+    for (uint64_t row = 0; row < count; ++row) {
+      for (size_t i = 0; i + 1 < batch.columns.size(); ++i) {
+        batch.columns[i].values<int64_t>()[row] = static_cast<int64_t>(begin + row);
+      }
+      batch.columns.back().SetText(row, of.doc);
+    }
+    if (of.weighs) batch.bytes = count * of.doc.size();
+    return count;
+  }
+  NumberStream& of;
+};
+
+struct Scan : component::RowScan {
+  explicit Scan(NumberStream& rows) : of(rows) { of.next = 0; }
+  uint64_t most_readers() const override { return of.readers; }
+  std::unique_ptr<component::RowReader> Reader() override {
+    ++of.readers_made;
+    return std::make_unique<duckdb::Reader>(of);
+  }
+  NumberStream& of;
+};
+
+std::unique_ptr<component::RowScan> NumberStream::Scan(const std::vector<size_t>&) {
+  return std::make_unique<duckdb::Scan>(*this);
+}
+
+class LoadStreamTest : public LoadTest {
+ protected:
+  LoadStreamTest() { Watch(); }
+  void OpenWith(const std::string& memory_limit) {
+    session_.reset();
+    watcher_.reset();
+    engine_.reset();
+    Settings settings;
+    settings.path = folder_.File("test.duckdb");
+    settings.memory_limit = memory_limit;
+    engine_ = duckdb::Open(settings);
+    session_ = engine_->Connect();
+    Watch();
+  }
+  LoadResult Load(LoadMode mode = LoadMode::kReplace) {
+    rows_->Name();
+    const std::string expression = session_->ShowStream(rows_);
+    LoadRequest request = Request(mode, "t", "SELECT * FROM " + expression);
+    request.ordered = false;
+    request.streamed = true;
+    if (mode == LoadMode::kMerge) request.keys = {"id"};
+    seen_.clear();
+    try {
+      LoadResult result = session_->Load(request);
+      session_->HideStream(expression);
+      return result;
+    } catch (...) {
+      session_->HideStream(expression);
+      throw;
+    }
+  }
+  double Limit() {
+    return std::stod(*watcher_->Query("SELECT parse_formatted_bytes(current_setting('memory_limit'))").rows[0][0]);
+  }
+  double seen_most() const { return *std::max_element(seen_.begin(), seen_.end()); }
+
+  std::shared_ptr<NumberStream> rows_ = std::make_shared<NumberStream>();
+  std::vector<double> seen_;  // limits while rows are read
+
+ private:
+  void Watch() {
+    watcher_ = engine_->Connect();
+    rows_->on_batch = [this] {
+      std::lock_guard lock(mutex_);
+      seen_.push_back(Limit());
+    };
+  }
+  std::mutex mutex_;
+  std::unique_ptr<Session> watcher_;
+};
+
+TEST_F(LoadStreamTest, HasLittleMemoryWhileItIsRead) {
+  const double before = Limit();
+  ASSERT_GT(before, 100e6);
+  EXPECT_EQ(Load().inserted, 10'000);
+  EXPECT_LT(seen_most(), 50e6);
+  EXPECT_NEAR(Limit(), before, before / 100);
+}
+
+TEST_F(LoadStreamTest, MemoryDoesNotDwindleOverManyLoads) {
+  const double before = Limit();
+  for (int i = 0; i < 30; ++i) Load();
+  EXPECT_NEAR(Limit(), before, before / 100);
+}
+
+TEST_F(LoadStreamTest, GivesMemoryAndOrderBackWhenItFails) {
+  const double before = Limit();
+  rows_->readers = 2;
+  rows_->on_batch = [] { throw base::Error(base::code::kConnectionLost, "cut"); };
+  EXPECT_THROW(Load(), base::Error);
+  EXPECT_NEAR(Limit(), before, before / 100);
+  EXPECT_EQ(Lines(session_->Query("SELECT current_setting('preserve_insertion_order')::VARCHAR")),
+            std::vector<std::string>{"true"});
+}
+
+TEST_F(LoadStreamTest, HeavyRowsGetMore) {
+  rows_->rows = 2'500;
+  rows_->doc = std::string(40'000, 'x');
+  EXPECT_EQ(Load().inserted, 2'500);
+  EXPECT_LT(seen_.front(), 50e6);
+  EXPECT_GT(seen_most(), 2 * 2048 * 40'000.0);
+}
+
+TEST_F(LoadStreamTest, BeginsAnewWithAllMemoryWhenItDidNotDo) {
+  rows_->rows = 2'500;
+  rows_->doc = std::string(40'000, 'x');
+  rows_->weighs = false;
+  EXPECT_EQ(Load().inserted, 2'500);
+  EXPECT_EQ(rows_->readers_made, 2);
+  EXPECT_EQ(session_->CountRows({"", "", "t"}), 2'500);
+}
+
+TEST_F(LoadStreamTest, ManyColumnsAreReadByOneThread) {
+  rows_->readers = 4;
+  rows_->numbers = 60;
+  EXPECT_EQ(Load().inserted, 10'000);
+  EXPECT_EQ(rows_->readers_made, 1);
+  EXPECT_LT(seen_most(), 60e6);
+}
+
+TEST_F(LoadStreamTest, MergesWithAllMemory) {
+  Load();
+  const double before = Limit();
+  EXPECT_EQ(Load(LoadMode::kMerge).rows_read, 10'000);
+  EXPECT_NEAR(seen_most(), before, before / 100);
+}
+
+TEST_F(LoadStreamTest, LeavesTheUsersLimitAlone) {
+  OpenWith("1GB");
+  const double before = Limit();
+  EXPECT_EQ(Load().inserted, 10'000);
+  EXPECT_EQ(seen_.front(), before);
+}
+
+}  // namespace
+}  // namespace sqlflow::engine::duckdb
