@@ -4,8 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstring>
-#include <type_traits>
 
 #include "connectors/postgres/epoch.h"
 
@@ -20,29 +18,11 @@ __extension__ using Wide = __int128;
 
 constexpr int64_t kLastMicros = 9223372036854775806;  // 294247-01-10 04:00:54.775806, the engine's last time
 
-template <class Integer>
-Integer FromNetwork(const char* bytes) {
-  std::make_unsigned_t<Integer> value;
-  std::memcpy(&value, bytes, sizeof(value));
-  if constexpr (sizeof(value) == 2) value = __builtin_bswap16(value);
-  if constexpr (sizeof(value) == 4) value = __builtin_bswap32(value);
-  if constexpr (sizeof(value) == 8) value = __builtin_bswap64(value);
-  return static_cast<Integer>(value);
-}
-
 // The whole of a value that is one integer.
 template <class Integer>
 Integer Whole(std::string_view bytes) {
   if (bytes.size() != sizeof(Integer)) throw Malformed();
   return FromNetwork<Integer>(bytes.data());
-}
-
-template <class Integer>
-Integer Take(std::string_view& bytes) {
-  if (bytes.size() < sizeof(Integer)) throw Malformed();
-  const auto value = FromNetwork<Integer>(bytes.data());
-  bytes.remove_prefix(sizeof(Integer));
-  return value;
 }
 
 template <class Real, class Integer>
@@ -79,19 +59,12 @@ constexpr uint16_t kNumericNan = 0xC000;
 constexpr uint16_t kNumericInfinity = 0xD000;
 constexpr uint16_t kNumericMinusInfinity = 0xF000;
 constexpr int kDigitsOfGroup = 4;
+constexpr std::array<int64_t, kDigitsOfGroup + 1> kTens = {1, 10, 100, 1000, 10000};
 
-// numeric_send: groups of four decimal digits, the first worth 10000 ^ weight.
-Wide ReadNumeric(const ColumnType& type, std::string_view bytes) {
-  const int groups = Take<int16_t>(bytes);
-  const int weight = Take<int16_t>(bytes);
-  const auto sign = static_cast<uint16_t>(Take<int16_t>(bytes));
-  Take<int16_t>(bytes);  // digits to show
-  if (sign == kNumericNan) throw Unrepresentable{"NaN", "is not a number"};
-  if (sign == kNumericInfinity) throw Unrepresentable{"Infinity", "is infinite"};
-  if (sign == kNumericMinusInfinity) throw Unrepresentable{"-Infinity", "is infinite"};
-  if (groups < 0 || bytes.size() != static_cast<size_t>(groups) * 2) throw Malformed();
+// Groups of four decimal digits, the first worth 10000 ^ weight, as a multiple of the type's last place.
+Wide ReadLong(const ColumnType& type, int weight, std::string_view bytes) {
   Wide value = 0;
-  for (int i = 0; i < groups; ++i) {
+  for (int i = 0; !bytes.empty(); ++i) {
     const Wide group = Take<int16_t>(bytes);
     const int exponent = (weight - i) * kDigitsOfGroup + type.scale;
     if (exponent > 38 || (exponent > 34 && group >= PowerOfTen(38 - exponent))) {
@@ -105,6 +78,31 @@ Wide ReadNumeric(const ColumnType& type, std::string_view bytes) {
       value += group / unit;
     }
   }
+  return value;
+}
+
+// Likewise, up to four groups, the last worth 10000 ^ weight: what fits 64 bits all the way, as most numbers do.
+Wide ReadShort(const ColumnType& type, int weight, std::string_view bytes) {
+  int64_t value = 0;
+  for (std::string_view left = bytes; !left.empty();) value = value * 10000 + Take<int16_t>(left);
+  const int exponent = weight * kDigitsOfGroup + type.scale;
+  if (exponent == 0) return value;
+  if (exponent > 0 && exponent <= kDigitsOfGroup) return Wide{value} * kTens[exponent];
+  if (exponent < 0 && exponent >= -kDigitsOfGroup && value % kTens[-exponent] == 0) return value / kTens[-exponent];
+  return ReadLong(type, weight + static_cast<int>(bytes.size() / 2) - 1, bytes);
+}
+
+// numeric_send.
+Wide ReadNumeric(const ColumnType& type, std::string_view bytes) {
+  const int groups = Take<int16_t>(bytes);
+  const int weight = Take<int16_t>(bytes);
+  const auto sign = static_cast<uint16_t>(Take<int16_t>(bytes));
+  Take<int16_t>(bytes);  // digits to show
+  if (sign == kNumericNan) throw Unrepresentable{"NaN", "is not a number"};
+  if (sign == kNumericInfinity) throw Unrepresentable{"Infinity", "is infinite"};
+  if (sign == kNumericMinusInfinity) throw Unrepresentable{"-Infinity", "is infinite"};
+  if (groups < 0 || bytes.size() != static_cast<size_t>(groups) * 2) throw Malformed();
+  const Wide value = groups <= 4 ? ReadShort(type, weight - groups + 1, bytes) : ReadLong(type, weight, bytes);
   if (value >= PowerOfTen(type.width)) throw Unrepresentable{"", fmt::format("does not fit {}", type.type)};
   return sign == kNumericNegative ? -value : value;
 }
@@ -185,9 +183,6 @@ void DecodeArray(const ColumnType& type, std::string_view bytes, Vector& column,
 }
 
 }  // namespace
-
-int16_t TakeInt16(std::string_view& bytes) { return Take<int16_t>(bytes); }
-int32_t TakeInt32(std::string_view& bytes) { return Take<int32_t>(bytes); }
 
 void Decode(const ColumnType& type, std::string_view bytes, Vector& column, uint64_t row) {
   switch (type.wire) {

@@ -19,8 +19,8 @@ void TakeHeader(std::string_view& bytes, const std::string& where) {
                       "is it a PostgreSQL server?");
   }
   bytes.remove_prefix(kSignature.size());
-  TakeInt32(bytes);  // flags
-  const int32_t extension = TakeInt32(bytes);
+  Take<int32_t>(bytes);  // flags
+  const int32_t extension = Take<int32_t>(bytes);
   if (extension < 0 || bytes.size() < static_cast<size_t>(extension)) throw Malformed();
   bytes.remove_prefix(extension);
 }
@@ -32,11 +32,12 @@ class Reader : public component::RowReader {
  public:
   // `begin`: the statements that begin its transaction; empty: it is within one. Without a connection it has no rows.
   Reader(Scan& scan, std::shared_ptr<PostgresConnection> connection, std::string begin)
-      : scan_(scan), connection_(std::move(connection)), begin_(std::move(begin)) {}
+      : scan_(scan), connection_(std::move(connection)), begin_(std::move(begin)), types_(TypesOf(scan)) {}
   ~Reader() override { Count(); }
   uint64_t Next(component::Batch& batch) override;
 
  private:
+  static std::vector<const ColumnType*> TypesOf(const Scan& scan);
   bool NextPortion();
   // False at the portion's end.
   bool NextRow(component::Batch& batch, uint64_t row);
@@ -47,6 +48,7 @@ class Reader : public component::RowReader {
   Scan& scan_;
   std::shared_ptr<PostgresConnection> connection_;
   std::string begin_;
+  const std::vector<const ColumnType*> types_;  // of the columns that are wanted
   const Portion* portion_ = nullptr;
   int64_t row_of_portion_ = 0;
   int64_t rows_ = 0;
@@ -153,6 +155,12 @@ class Stream : public component::RowStream {
   std::shared_ptr<Traffic> traffic_;
 };
 
+std::vector<const ColumnType*> Reader::TypesOf(const Scan& scan) {
+  std::vector<const ColumnType*> types;
+  for (const size_t column : scan.wanted()) types.push_back(&scan.plan().types[column]);
+  return types;
+}
+
 bool Reader::NextPortion() {
   portion_ = scan_.NextPortion();
   if (!portion_) return false;
@@ -194,15 +202,15 @@ bool Reader::NextRow(component::Batch& batch, uint64_t row) {
   try {
     if (row_of_portion_ == 0 && bytes.starts_with(kSignature.front())) TakeHeader(bytes, connection_->where());
     if (bytes.empty()) return NextRow(batch, row);  // the header came alone
-    const int16_t fields = TakeInt16(bytes);
+    const int16_t fields = Take<int16_t>(bytes);
     if (fields == kTrailer) return NextRow(batch, row);  // then comes the end
     ++row_of_portion_;
     if (static_cast<size_t>(fields) != batch.columns.size()) throw Malformed();
     for (; column < batch.columns.size(); ++column) {
-      const int32_t length = TakeInt32(bytes);
+      const int32_t length = Take<int32_t>(bytes);
       if (length < 0) {
         batch.columns[column].SetNull(row);
-        if (scan_.plan().types[scan_.wanted()[column]].wire == Wire::kArray) {
+        if (types_[column]->wire == Wire::kArray) {
           auto* entries = batch.columns[column].values<component::ListEntry>();
           entries[row] = {row == 0 ? 0 : entries[row - 1].offset + entries[row - 1].length, 0};
         }
@@ -220,19 +228,19 @@ bool Reader::NextRow(component::Batch& batch, uint64_t row) {
 }
 
 void Reader::ReadValue(component::Batch& batch, size_t column, uint64_t row, std::string_view value) {
-  const size_t place = scan_.wanted()[column];
   const StreamPlan& plan = scan_.plan();
   try {
-    if (plan.check_text && plan.types[place].wire == Wire::kText && !base::IsValidUtf8(value)) {
+    if (plan.check_text && types_[column]->wire == Wire::kText && !base::IsValidUtf8(value)) {
       throw Unrepresentable{"", "is not valid UTF-8, and the database's encoding (SQL_ASCII) does not say what it is"};
     }
-    Decode(plan.types[place], value, batch.columns[column], row);
+    Decode(*types_[column], value, batch.columns[column], row);
   } catch (const Unrepresentable& found) {
     if (plan.null_unrepresentable) {
       batch.columns[column].SetNull(row);
       ++scan_.traffic().unrepresentable;
       return;
     }
+    const size_t place = scan_.wanted()[column];
     const std::string shown = found.value.empty() ? "its value" : found.value;
     throw base::Error(base::code::kUnrepresentableValue,
                       fmt::format("column {} of {}, row {}: {} {}", plan.columns[place].name, portion_->name,
