@@ -122,9 +122,8 @@ class Database : public SqlEngine {
 };
 
 void Database::Configure(duckdb_config config, const Settings& settings) {
-  // What DuckDB 1.1 (September 2024) and later read. Older formats keep 12 KB of statistics for each column, which half
-  // of a small checkpoint goes into. A file that is there already keeps its format.
-  SetOption(config, "storage_compatibility_version", "v1.1.0");
+  // What DuckDB 1.4, the one with long support, and later read (decision 9). A file that is there keeps its format.
+  SetOption(config, "storage_compatibility_version", "v1.4.0");
   SetOption(config, "autoinstall_known_extensions", "false");
   SetOption(config, "autoload_known_extensions", "false");
   SetOption(config, "allow_community_extensions", "false");
