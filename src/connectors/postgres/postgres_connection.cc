@@ -69,7 +69,7 @@ void PostgresConnection::Connect(const ServerOptions& server) {
   Pq().PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
   Pq().PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
-  const resilience::Deadline deadline = policy_->ConnectDeadline();
+  resilience::Deadline deadline = policy_->ConnectDeadline();
   doing_ = "connecting to " + where_;
   // https://www.postgresql.org/docs/current/libpq-connect.html, PQconnectPoll: the first wait is for writing.
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
@@ -83,9 +83,10 @@ void PostgresConnection::Connect(const ServerOptions& server) {
   Pq().PQsetnonblocking(connection_.get(), 1);
 }
 
-short PostgresConnection::Wait(short events, const resilience::Deadline& deadline) {
+short PostgresConnection::Wait(short events, resilience::Deadline& deadline, const std::function<bool()>& goes_on) {
   pollfd wanted{Pq().PQsocket(connection_.get()), events, 0};
   do {
+    if (goes_on && deadline.left() <= resilience::Length::zero() && goes_on()) deadline.Restart();
     deadline.Check(doing_);
   } while (::poll(&wanted, 1, deadline.poll_milliseconds()) <= 0);
   return wanted.revents;
@@ -93,7 +94,7 @@ short PostgresConnection::Wait(short events, const resilience::Deadline& deadlin
 
 void PostgresConnection::Send(int sent) {
   if (!sent) throw LostError(ErrorOf(connection_.get()), doing_, where_);
-  const resilience::Deadline deadline = policy_->ProgressDeadline();
+  resilience::Deadline deadline = policy_->ProgressDeadline();
   while (const int left = Pq().PQflush(connection_.get())) {
     if (left < 0) throw LostError(ErrorOf(connection_.get()), doing_, where_);
     if ((Wait(POLLIN | POLLOUT, deadline) & POLLIN) == 0) continue;
@@ -102,12 +103,17 @@ void PostgresConnection::Send(int sent) {
   }
 }
 
-PGresult* PostgresConnection::Await(const resilience::Deadline& deadline) {
+PGresult* PostgresConnection::Await(resilience::Deadline& deadline) {
   while (Pq().PQisBusy(connection_.get())) {
-    Wait(POLLIN, deadline);
+    Wait(POLLIN, deadline, goes_on_);
     if (!Pq().PQconsumeInput(connection_.get())) throw LostError(ErrorOf(connection_.get()), doing_, where_);
   }
   return Pq().PQgetResult(connection_.get());
+}
+
+void PostgresConnection::GiveTime(const std::string& name, std::function<bool()> goes_on) {
+  name_ = name;
+  goes_on_ = std::move(goes_on);
 }
 
 std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std::string& what) {
@@ -115,9 +121,9 @@ std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std:
 }
 
 std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std::string& what,
-                                              const resilience::Deadline& deadline) {
+                                              resilience::Deadline deadline) {
   doing_ = what;
-  Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
+  Send(Pq().PQsendQuery(connection_.get(), (name_ + sql).c_str()));
   std::vector<Answer> answers;
   std::optional<base::Error> failure;
   while (ResultHandle result{Await(deadline)}) {
@@ -136,7 +142,7 @@ std::vector<Answer> PostgresConnection::Query(const std::string& sql, const std:
 }
 
 int64_t PostgresConnection::Finished(const std::string& what) {
-  const resilience::Deadline deadline = policy_->CallDeadline();
+  resilience::Deadline deadline = policy_->CallDeadline();
   std::optional<base::Error> failure;
   int64_t changed = 0;
   while (ResultHandle result{Await(deadline)}) {
@@ -153,8 +159,8 @@ int64_t PostgresConnection::Finished(const std::string& what) {
 std::vector<Answer> PostgresConnection::BeginCopy(const std::string& sql, const std::string& what,
                                                   ExecStatusType awaited) {
   doing_ = what;
-  Send(Pq().PQsendQuery(connection_.get(), sql.c_str()));
-  const resilience::Deadline deadline = policy_->CallDeadline();
+  Send(Pq().PQsendQuery(connection_.get(), (name_ + sql).c_str()));
+  resilience::Deadline deadline = policy_->CallDeadline();
   std::vector<Answer> answers;
   while (ResultHandle result{Await(deadline)}) {
     if (Pq().PQresultStatus(result.get()) == awaited) return answers;

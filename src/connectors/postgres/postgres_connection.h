@@ -1,6 +1,7 @@
 #pragma once
 #include <libpq-fe.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,7 +38,7 @@ class PostgresConnection {
 
   // Runs one or more statements, sent at once; what each answers. `what` is said in errors: "reading public.orders".
   std::vector<Answer> Query(const std::string& sql, const std::string& what);
-  std::vector<Answer> Query(const std::string& sql, const std::string& what, const resilience::Deadline& deadline);
+  std::vector<Answer> Query(const std::string& sql, const std::string& what, resilience::Deadline deadline);
 
   // Statements of which the last is COPY … TO STDOUT: then GetRow until it answers nothing. A row stays valid until the
   // next call.
@@ -49,6 +50,11 @@ class PostgresConnection {
   std::vector<Answer> BeginCopyIn(const std::string& sql, const std::string& what);
   void PutCopy(std::string_view bytes);
   int64_t EndCopy();
+
+  // From now on a statement may take longer than a call: whenever it has taken as long again, `goes_on` is asked
+  // whether the server is still at it. `name` stands before each statement, so that it can be found there; it has no
+  // "*/".
+  void GiveTime(const std::string& name, std::function<bool()> goes_on);
 
   // Whose ends and cancel count from now on.
   void Follow(std::shared_ptr<const resilience::Policy> policy) { policy_ = std::move(policy); }
@@ -67,8 +73,9 @@ class PostgresConnection {
   void Connect(const ServerOptions& server);
   void Send(int sent);  // throws unless the library took it; flushes
   // The next result, waited for; null at the end of a statement.
-  PGresult* Await(const resilience::Deadline& deadline);
-  short Wait(short events, const resilience::Deadline& deadline);  // answers those that came
+  PGresult* Await(resilience::Deadline& deadline);
+  // Answers those that came. `goes_on`: asked once the time is over.
+  short Wait(short events, resilience::Deadline& deadline, const std::function<bool()>& goes_on = nullptr);
   std::vector<Answer> BeginCopy(const std::string& sql, const std::string& what, ExecStatusType awaited);
   int64_t Finished(const std::string& what);  // reads the end of what was asked; answers the rows changed
   void Cancel() noexcept;
@@ -76,7 +83,9 @@ class PostgresConnection {
   std::shared_ptr<const resilience::Policy> policy_;
   std::unique_ptr<PGconn, Finish> connection_;
   std::string where_;
-  std::string doing_;    // for errors
+  std::string doing_;  // for errors
+  std::string name_;   // before each statement
+  std::function<bool()> goes_on_;
   char* row_ = nullptr;  // of libpq
   bool heard_ = false;   // while a COPY goes in, a server speaks only to say that it failed
 };

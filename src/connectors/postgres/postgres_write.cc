@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "connectors/postgres/decode.h"
 #include "connectors/postgres/encode.h"
+#include "connectors/postgres/statement_watch.h"
 #include "connectors/postgres/swap_table.h"
 #include "connectors/postgres/write_marks.h"
 #include "connectors/postgres/write_statements.h"
@@ -17,7 +18,6 @@ namespace sqlflow::connectors::postgres {
 namespace {
 
 constexpr size_t kPutBytes = 256 * 1024;
-constexpr size_t kTransactionAnswer = 3;  // of Begin
 
 // One try to write: a further one looks at the table again.
 struct Try {
@@ -33,6 +33,7 @@ struct Try {
   bool done_before = false;                        // by a try of the same run
   std::unique_ptr<PostgresConnection> connection;  // within the transaction, once it has begun
   std::string transaction;
+  std::string server_start;
   CopyBytes out;
   int64_t rows = 0;
   int64_t bytes = 0;
@@ -100,6 +101,7 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
 
   void Prepare() {
     try_ = std::make_unique<Try>(Server(server_options_, policy_));
+    asker_.emplace(server_options_, policy_);
     Server& server = try_->server;
     const TargetTable& target = try_->target = FindTarget(server, options_.schema, options_.table);
     what_ = "writing to " + target.name();
@@ -129,15 +131,23 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   // One message: each is one more that a bad wire may lose.
   void Begin() {
     if (try_->connection) return;
-    std::string sql = "BEGIN; SET LOCAL client_min_messages = error;";
-    sql +=
-        fmt::format("SET LOCAL statement_timeout = '{}s'; SELECT txid_current();", options_.statement_timeout_seconds);
+    std::string sql = fmt::format(
+        "SET LOCAL client_min_messages = error; SET LOCAL statement_timeout = '{}s'; SELECT txid_current(), "
+        "pg_postmaster_start_time();",
+        options_.statement_timeout_seconds);
     if (try_->marks) sql += try_->marks->Statements();
     sql += try_->statements.prepare + try_->statements.copy;
-    const std::vector<Answer> answers =
-        try_->server.Do(what_, [&](PostgresConnection& connection) { return connection.BeginCopyIn(sql, what_); });
+    const std::vector<Answer> answers = try_->server.Do(what_, [&](PostgresConnection& connection) {
+      const std::string end = name_.empty() ? "" : EndOfStatements(name_);
+      name_ = StatementName(request_.run, request_.step, ++begun_);
+      connection.GiveTime(name_, [this] { return IsAtWork(*asker_, name_, what_); });
+      return connection.BeginCopyIn("BEGIN;" + end + sql, what_);
+    });
     try_->connection = try_->server.Take();
-    try_->transaction = *answers.at(kTransactionAnswer).rows.at(0)[0];
+    const auto is_transaction = [](const Answer& answer) { return answer.columns.size() == 2; };
+    const auto& transaction = std::find_if(answers.begin(), answers.end(), is_transaction)->rows.at(0);
+    try_->transaction = *transaction[0];
+    try_->server_start = *transaction[1];
     try_->out.Add(CopyHead());
   }
 
@@ -203,6 +213,7 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   // From here on a cancel is too late: whether the server has committed must be known.
   void CommitThere(const std::string& sql) {
     try_->connection->Follow(patient_);
+    asker_.emplace(server_options_, patient_);
     try {
       try_->connection->Query(sql, what_);
     } catch (const base::Error& error) {
@@ -211,19 +222,19 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
     }
   }
 
-  // The answer to COMMIT was lost.
+  // The answer to COMMIT was lost. A server that was started since may have given the transaction's number to another.
   bool WasCommitted(const base::Error& lost) {
     constexpr int kMostTries = 150;
-    const std::string ask =
-        fmt::format("SELECT pg_sleep(CASE txid_status({0}) WHEN 'in progress' THEN 0.2 ELSE 0 END), txid_status({0})",
-                    try_->transaction);
+    const std::string ask = fmt::format(
+        "SELECT pg_sleep(CASE status WHEN 'in progress' THEN 0.2 ELSE 0 END), status FROM (SELECT CASE WHEN "
+        "pg_postmaster_start_time()::text = {} THEN txid_status({}) END) s(status)",
+        base::QuoteLiteral(try_->server_start), try_->transaction);
     try {
-      Server server(server_options_, patient_);
       for (int i = 0; i < kMostTries; ++i) {
-        const std::optional<std::string> status =
-            server.Query(ask, "asking whether the rows were committed").rows.at(0)[1];
+        const auto status = asker_->Query(ask, "asking whether the rows were committed").rows.at(0)[1];
         if (status == "committed") return true;
-        if (status == "aborted") return false;
+        // A repeat is known by its name, or does no harm.
+        if (status == "aborted" || (!status && MayRepeat())) return false;
         if (!status) break;
       }
     } catch (const base::Error& error) {
@@ -231,6 +242,8 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
     }
     ThrowUnknown(lost.message());
   }
+
+  bool MayRepeat() const { return options_.mode != WriteOptions::Mode::kAppend || try_->marks; }
 
   [[noreturn]] void ThrowUnknown(const std::string& cause) const {
     throw base::Error(base::code::kCommitUnknown,
@@ -247,7 +260,9 @@ class PostgresWrite : public component::PendingWrite, public component::RowSink 
   std::string what_;
   resilience::Policy::Attempt attempt_;
   bool failed_ = false;
-
+  int begun_ = 0;                // transactions
+  std::string name_;             // of the last one's statements
+  std::optional<Server> asker_;  // after statements that take long
   std::unique_ptr<Try> try_;
 };
 
