@@ -17,7 +17,7 @@ namespace sqlflow::connectors::postgres {
 
 namespace {
 
-constexpr size_t kPutBytes = 256 * 1024;
+constexpr size_t kPutBytes = 32 * 1024;  // the server takes small messages faster than large ones
 
 // One try to write: a further one looks at the table again.
 struct Try {
