@@ -84,10 +84,13 @@ TEST(ServerTest, TheFirstOfSeveralHostsThatAnswersIsRead) {
 TEST(ServerTest, AReadStartsOverWhenTheServerCrashesInTheMiddle) {
   PostgresServer server;
   const Project project(
-      SourceAt(server.port(), R"("query": "SELECT i, pg_sleep(0.01)::text AS s FROM generate_series(1, 200) AS i")") +
+      SourceAt(server.port(), R"("query": "SELECT i, pg_sleep(0.02)::text AS s FROM generate_series(1, 200) AS i")") +
       "LOAD t FROM pg;\n");
   crash::Child run({"run", "load"}, project.folder());
-  std::this_thread::sleep_for(std::chrono::milliseconds(1000));
+  const auto reads = [&] {
+    return !server.Run("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'").rows.empty();
+  };
+  for (int i = 0; i < 600 && !reads(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   server.Crash();
   const Ending ending = run.Wait();
   EXPECT_EQ(ending.exit_code, 0) << ending.output;
