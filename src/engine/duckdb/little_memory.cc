@@ -10,6 +10,7 @@ constexpr uint64_t kLeast = 44 * kMegabyte;
 constexpr uint64_t kAnyTable = 20 * kMegabyte;
 constexpr uint64_t kAllReaders = 32 * kMegabyte;  // unless one alone needs more
 constexpr uint64_t kColumn = kMegabyte / 2;       // of one reader
+constexpr uint64_t kRows = 8 * kMegabyte;         // 2,048 of them: these have room anyway
 
 }  // namespace
 
@@ -28,7 +29,7 @@ LittleMemory::LittleMemory(Connection& connection) : connection_(connection) {
 
 void LittleMemory::Weigh(uint64_t bytes) {
   // Each reader's, and those that the commit or a checkpoint looks at.
-  const uint64_t more = (readers_ + 1) * bytes;
+  const uint64_t more = bytes > kRows ? (readers_ + 1) * (bytes - kRows) : 0;
   std::lock_guard lock(mutex_);
   if (base_ + more <= limit_now_ || !limit_) return;
   Raise(base_ + more + more / 4);  // so that this is done seldom
