@@ -149,7 +149,7 @@ struct LoadResult {
   int64_t rows_read = 0;
   int64_t inserted = 0;
   int64_t updated = 0;
-  int64_t unchanged = 0;     // SCD2: the same again; both: with the stale ones
+  int64_t unchanged = 0;     // read again, and as the target has it; with the stale ones
   int64_t deleted = 0;       // of the target, to make room
   int64_t duplicates = 0;    // dropped: an older row of the same key in what was read
   int64_t stale = 0;         // not merged: the target's cursor is higher

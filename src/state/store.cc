@@ -111,13 +111,20 @@ std::optional<Watermark> Store::ReadWatermark(const std::string& condition) {
 void Store::SaveWatermark(const WatermarkKey& key, const Watermark& watermark, const std::string& run_id,
                           const std::string& at) {
   const engine::CursorMark& mark = watermark.mark;
-  ForgetWatermark(key);
+  const std::string value = base::QuoteLiteral(mark.value.text), type = base::QuoteLiteral(mark.value.type),
+                    checksum = base::QuoteLiteral(mark.checksum), question = base::QuoteLiteral(watermark.question),
+                    start = Literal(watermark.start_date);
+  // A row that takes the place of another costs the next checkpoint several times as much.
+  const int64_t updated = session_.Execute(fmt::format(
+      "UPDATE {} SET value = {}, type = {}, slice_rows = {}, slice_checksum = {}, question = {}, start_date = "
+      "{}, run_id = {}, updated_at = {} WHERE {}",
+      Table("watermarks"), value, type, mark.rows, checksum, question, start, Literal(run_id), Literal(at),
+      SameKey(key)));
+  if (updated > 0) return;
   session_.Execute(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
                                Table("watermarks"), base::QuoteLiteral(key.pipeline), base::QuoteLiteral(key.source),
-                               base::QuoteLiteral(key.target), base::QuoteLiteral(key.cursor_field),
-                               base::QuoteLiteral(mark.value.text), base::QuoteLiteral(mark.value.type), mark.rows,
-                               base::QuoteLiteral(mark.checksum), base::QuoteLiteral(watermark.question),
-                               Literal(watermark.start_date), Literal(run_id), Literal(at)));
+                               base::QuoteLiteral(key.target), base::QuoteLiteral(key.cursor_field), value, type,
+                               mark.rows, checksum, question, start, Literal(run_id), Literal(at)));
 }
 
 void Store::ForgetWatermark(const WatermarkKey& key) {

@@ -164,7 +164,7 @@ void SettleForTarget(LoadContext& load, const TargetTable& target) {
   std::vector<SettledColumn> settled = SettleTypes(load, kStage);
   for (SettledColumn& column : settled) {
     const ColumnInfo* wanted = FindColumn(target.columns(), column.name);
-    if (!wanted || !TakesTexts(load, column.name, wanted->type)) continue;
+    if (!wanted || (!column.only_null && !TakesTexts(load, column.name, wanted->type))) continue;
     column.type = wanted->type;
     column.expression = fmt::format("CAST({} AS {})", Quoted(column.name), wanted->type);
     column.note.clear();

@@ -134,6 +134,7 @@ std::string RankOf(const ColumnInfo& cursor, const std::string& alias) {
 }
 
 void DropDuplicates(LoadContext& load, const std::string& table, const std::vector<ColumnInfo>& columns) {
+  if (load.result.rows_read < 2) return;
   std::string keys = JoinEach(load.request.keys, ", ", Quoted);
   std::string doubled = fmt::format("SELECT {0} FROM {1} GROUP BY {0} HAVING count(*) > 1", keys, table);
   if (load.connection.Number(fmt::format("SELECT count(*) FROM ({})", doubled)) == 0) return;
