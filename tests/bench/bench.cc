@@ -10,7 +10,8 @@
 #include "cases.h"
 #include "measure.h"
 #include "policy_cost.h"
-#include "postgres_load.h"
+#include "postgres_cases.h"
+#include "report.h"
 
 namespace sqlflow::bench {
 namespace {
@@ -79,49 +80,6 @@ Run BareRun(const Options& options, const Case& one, const fs::path& folder) {
   return run;
 }
 
-bool Report(const std::string& name, const std::string& ours, const std::string& bare, const std::string& shown,
-            const std::string& limit, bool ok) {
-  std::cout << fmt::format("{:<44} {:>10} {:>10} {:>10} {:>10}  {}\n", name, ours, bare, shown, limit,
-                           ok ? "ok" : "TOO MUCH");
-  return ok;
-}
-
-std::string Seconds(double seconds) {
-  return seconds < 1 ? fmt::format("{:.1f} ms", seconds * 1000) : fmt::format("{:.2f} s", seconds);
-}
-
-bool ReportCase(const Case& one, const std::vector<Sample>& samples) {
-  const Limits& limits = one.limits;
-  const Sample& ours = samples[0];
-  if (limits.milliseconds > 0) {
-    return Report(one.name, Seconds(ours.seconds), "", "", fmt::format("{} ms", limits.milliseconds),
-                  ours.seconds * 1000 <= limits.milliseconds);
-  }
-  const Sample& bare = samples[1];
-  bool ok = true;
-  if (limits.milliseconds_more > 0) {
-    const double more = (ours.seconds - bare.seconds) * 1000;
-    ok &= Report(one.name, Seconds(ours.seconds), Seconds(bare.seconds), fmt::format("{:+.1f} ms", more),
-                 fmt::format("{:+} ms", limits.milliseconds_more), more <= limits.milliseconds_more);
-  }
-  if (limits.milliseconds_more == 0) {
-    const double ratio = ours.seconds / bare.seconds;
-    ok &=
-        Report(one.name, Seconds(ours.seconds), Seconds(bare.seconds), fmt::format("{:.3f}", ratio),
-               limits.ratio > 0 ? fmt::format("{:.2f}", limits.ratio) : "", limits.ratio == 0 || ratio <= limits.ratio);
-  }
-  // For the reader: no limit is set on it.
-  Report("  processor time", Seconds(ours.processor), Seconds(bare.processor),
-         fmt::format("{:.3f}", ours.processor / bare.processor), "", true);
-  if (limits.memory_ratio > 0) {
-    const double ratio = ours.megabytes / bare.megabytes;
-    ok &=
-        Report("  peak memory", fmt::format("{:.0f} MB", ours.megabytes), fmt::format("{:.0f} MB", bare.megabytes),
-               fmt::format("{:.3f}", ratio), fmt::format("{:.2f}", limits.memory_ratio), ratio <= limits.memory_ratio);
-  }
-  return ok;
-}
-
 bool IsChosen(const Options& options, const std::string& of_case) {
   for (const std::string& name : options.names) {
     if (of_case.find(name) != std::string::npos) return true;
@@ -143,26 +101,11 @@ bool RunPolicy() {
   return ReportPolicy("  with a rate limit", cost.limited, cost.round_trip) && plain;
 }
 
-// All of a table, beside what psql takes to receive it, and back, beside the server's COPY from a file.
-bool RunPostgres(const Options& options, const fs::path& folder, long scale) {
-  Case read, write;
-  read.name = fmt::format("PostgreSQL, {} rows, COPY by psql", 10000000 / scale);
-  write.name = fmt::format("to PostgreSQL, {} rows, COPY from a file", 10000000 / scale);
-  if (!IsChosen(options, read.name) && !IsChosen(options, write.name)) return true;
-  read.limits.ratio = write.limits.ratio = 1.15;
-  const PostgresLoad load(10000000 / scale);
-  const fs::path program = options.programs / "sqlflow";
-  bool ok = ReportCase(read, MeasureInterleaved({load.Ours(program, folder), load.Psql(folder)}, 3));
-  ok &= ReportCase(write, MeasureInterleaved({load.OurWrite(program, folder), load.CopyFromFile(folder)}, 3));
-  fs::remove_all(folder);
-  return ok;
-}
-
 bool RunAll(const Options& options) {
   const long scale = options.quick ? 10 : 1;
   const fs::path data = options.cache / (options.quick ? "bench-quick" : "bench");
   MakeData(options, data, scale);
-  std::cout << fmt::format("{:<44} {:>10} {:>10} {:>10} {:>10}\n", "case", "ours", "bare", "ratio", "limit");
+  ReportHead();
   bool ok = true;
   int number = 0;
   for (const Case& one : Cases(data, scale)) {
@@ -172,10 +115,10 @@ bool RunAll(const Options& options) {
     std::vector<Run> runs = {OurRun(options, one, folder)};
     if (!one.sql.empty()) runs.push_back(BareRun(options, one, folder));
     ok &= ReportCase(one, MeasureInterleaved(runs, one.times));
-    std::cout << std::flush;
     fs::remove_all(folder);
   }
-  ok &= RunPostgres(options, data / "postgres", scale);
+  const auto chosen = [&](const std::string& name) { return IsChosen(options, name); };
+  ok &= RunPostgres(options.programs, data / "postgres", scale, chosen);
   if (IsChosen(options, "policy")) ok &= RunPolicy();
   return ok;
 }

@@ -11,6 +11,7 @@ struct Limits {
   double memory_ratio = 0;       // our peak memory to bare DuckDB's; 0: none
   double milliseconds_more = 0;  // our time less bare DuckDB's; 0: none
   double milliseconds = 0;       // our time; 0: none
+  double megabytes = 0;          // our peak memory; 0: none
 };
 
 struct Case {

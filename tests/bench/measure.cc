@@ -73,6 +73,10 @@ Sample Measure(const Run& run) {
           static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
+Sample MedianOf(const std::vector<Sample>& samples) {
+  return {Median(samples, &Sample::seconds), Median(samples, &Sample::processor), Median(samples, &Sample::megabytes)};
+}
+
 std::vector<Sample> MeasureInterleaved(const std::vector<Run>& runs, int times) {
   std::vector<std::vector<Sample>> samples(runs.size());
   for (int round = 0; round <= times; ++round) {
@@ -82,10 +86,7 @@ std::vector<Sample> MeasureInterleaved(const std::vector<Run>& runs, int times) 
     }
   }
   std::vector<Sample> medians;
-  for (const std::vector<Sample>& of_one : samples) {
-    medians.push_back(
-        {Median(of_one, &Sample::seconds), Median(of_one, &Sample::processor), Median(of_one, &Sample::megabytes)});
-  }
+  for (const std::vector<Sample>& of_one : samples) medians.push_back(MedianOf(of_one));
   return medians;
 }
 

@@ -22,6 +22,9 @@ struct Sample {
 // Throws std::runtime_error with what the program printed, unless it ends in 0.
 Sample Measure(const Run& run);
 
+// Of each figure the median.
+Sample MedianOf(const std::vector<Sample>& samples);
+
 // Runs all in turn, `times` over, so that a slow minute of the machine hits every one. The first round only warms up
 // and is not counted. The medians, in the order given.
 std::vector<Sample> MeasureInterleaved(const std::vector<Run>& runs, int times);

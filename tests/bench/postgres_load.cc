@@ -6,7 +6,25 @@
 
 namespace sqlflow::bench {
 
-PostgresLoad::PostgresLoad(int64_t rows) {
+Run PostgresRun(const std::filesystem::path& program, const std::filesystem::path& folder,
+                const std::string& pipeline) {
+  std::filesystem::create_directories(folder / "profiles");
+  std::filesystem::create_directories(folder / "pipelines");
+  std::ofstream(folder / "sqlflow.yml") << "name: bench\n";
+  std::ofstream(folder / "profiles/dev.yml") << "engines:\n  duckdb:\n    mode: persistent\n    path: ours.duckdb\n";
+  std::ofstream(folder / "pipelines/bench.sf") << pipeline;
+  return {folder, {program.string(), "run", "bench"}, folder / "ours.duckdb", {}};
+}
+
+std::string SourceOf(const live::PostgresServer& server, const std::string& more) {
+  return "SOURCE pg TYPE POSTGRES PARAMS { " + server.Parameters(R"("ssl_mode": "disable")" + more) + " };\n";
+}
+
+std::string AddressOf(const live::PostgresServer& server) {
+  return fmt::format("postgresql://postgres:secret@127.0.0.1:{}/postgres?sslmode=disable", server.port());
+}
+
+PostgresLoad::PostgresLoad(const live::PostgresServer& server, int64_t rows) : server_(server) {
   server_.Run(fmt::format(
       "CREATE TABLE measured AS SELECT i::bigint AS id, (i::bigint * 7919 % 100003)::int AS a, i / 3.0::float8 AS d, "
       "timestamptz '2024-01-01' + i * interval '1 second' AS at, 'customer ' || i % 100000 AS name, md5(i::text) AS "
@@ -17,25 +35,15 @@ PostgresLoad::PostgresLoad(int64_t rows) {
 }
 
 Run PostgresLoad::Ours(const std::filesystem::path& program, const std::filesystem::path& folder) const {
-  std::filesystem::create_directories(folder / "profiles");
-  std::filesystem::create_directories(folder / "pipelines");
-  std::ofstream(folder / "sqlflow.yml") << "name: bench\n";
-  std::ofstream(folder / "profiles/dev.yml") << "engines:\n  duckdb:\n    mode: persistent\n    path: ours.duckdb\n";
-  std::ofstream(folder / "pipelines/bench.sf")
-      << "SOURCE pg TYPE POSTGRES PARAMS { " << server_.Parameters(R"("ssl_mode": "disable")") << " };\n"
-      << "LOAD measured FROM pg;\n";
-  return {folder, {program.string(), "run", "bench"}, folder / "ours.duckdb", {}};
+  return PostgresRun(program, folder, SourceOf(server_) + "LOAD measured FROM pg;\n");
 }
 
 Run PostgresLoad::Psql(const std::filesystem::path& folder) const {
-  return {folder,
-          {"/usr/bin/psql", "-q", "-o", "/dev/null", Address(), "-c", "COPY measured TO STDOUT (FORMAT BINARY)"},
-          {},
-          {}};
-}
-
-std::string PostgresLoad::Address() const {
-  return fmt::format("postgresql://postgres:secret@127.0.0.1:{}/postgres?sslmode=disable", server_.port());
+  return {
+      folder,
+      {"/usr/bin/psql", "-q", "-o", "/dev/null", AddressOf(server_), "-c", "COPY measured TO STDOUT (FORMAT BINARY)"},
+      {},
+      {}};
 }
 
 Run PostgresLoad::OurWrite(const std::filesystem::path& program, const std::filesystem::path& folder) const {
@@ -48,7 +56,7 @@ Run PostgresLoad::OurWrite(const std::filesystem::path& program, const std::file
 Run PostgresLoad::CopyFromFile(const std::filesystem::path& folder) const {
   server_.Run(fmt::format("COPY measured TO '{}' (FORMAT binary)", BinaryFile().string()));
   return {folder,
-          {"/usr/bin/psql", "-q", Address(), "-c",
+          {"/usr/bin/psql", "-q", AddressOf(server_), "-c",
            fmt::format("BEGIN; DROP TABLE IF EXISTS copied; CREATE TABLE copied (LIKE measured); COPY copied FROM '{}' "
                        "(FORMAT binary); COMMIT",
                        BinaryFile().string())},

@@ -7,11 +7,17 @@
 
 namespace sqlflow::bench {
 
-// A table of 8 columns on a server of its own, and two ways of reading all of it: ours into a new database, and psql's
-// binary COPY into nothing. And two ways back: ours from that database, and the server's own COPY from a binary file.
+// A project in the folder with the pipeline `bench`, and the run of it with the database `ours.duckdb`.
+Run PostgresRun(const std::filesystem::path& program, const std::filesystem::path& folder, const std::string& pipeline);
+std::string SourceOf(const live::PostgresServer& server, const std::string& more = "");
+// For psql.
+std::string AddressOf(const live::PostgresServer& server);
+
+// A table of 8 columns on a server, and two ways of reading all of it: ours into a new database, and psql's binary COPY
+// into nothing. And two ways back: ours from that database, and the server's own COPY from a binary file.
 class PostgresLoad {
  public:
-  explicit PostgresLoad(int64_t rows);
+  PostgresLoad(const live::PostgresServer& server, int64_t rows);
 
   Run Ours(const std::filesystem::path& program, const std::filesystem::path& folder) const;
   Run Psql(const std::filesystem::path& folder) const;
@@ -20,10 +26,9 @@ class PostgresLoad {
   Run CopyFromFile(const std::filesystem::path& folder) const;
 
  private:
-  std::string Address() const;
   std::filesystem::path BinaryFile() const { return server_.socket_folder() / "measured.bin"; }
 
-  live::PostgresServer server_;
+  const live::PostgresServer& server_;
 };
 
 }  // namespace sqlflow::bench
