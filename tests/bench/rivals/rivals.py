@@ -2,14 +2,14 @@
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-
-import duckdb
 
 import tools
 
@@ -96,6 +96,22 @@ def resident(processes):
     return total
 
 
+class Watch(threading.Thread):
+    """The peak memory of a process and all that it starts, until it is gone."""
+
+    def __init__(self, process):
+        super().__init__(daemon=True)
+        self.process, self.peak, self.over = process, 0, threading.Event()
+        self.start()
+
+    def run(self):
+        begin = time.monotonic()
+        while not self.over.wait(0.05):
+            self.peak = max(self.peak, resident(tree(self.process.pid)))
+            if time.monotonic() - begin > LONGEST:
+                self.process.kill()
+
+
 def measure(command, tool):
     """Seconds, processor seconds and peak MiB of the whole tree; raises if it fails."""
     log = tool.folder / "log"
@@ -103,22 +119,14 @@ def measure(command, tool):
         begin = time.monotonic()
         process = subprocess.Popen(command, cwd=tool.folder, env=tool.environment, stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT)
-        peak, known, rounds = 0, [process.pid], 0
-        while True:
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            seconds = time.monotonic() - begin
-            if ended:
-                break
-            if seconds < 2 or rounds % 10 == 0:
-                known = tree(process.pid)
-            peak, rounds = max(peak, resident(known)), rounds + 1
-            if seconds > LONGEST:
-                process.kill()
-            time.sleep(0.002 if seconds < 0.5 else 0.02)
+        watch = Watch(process)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - begin
+    watch.over.set()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{tool.name} failed:\n{log.read_text(errors='replace')[-2000:]}")
-    return seconds, usage.ru_utime + usage.ru_stime, max(peak / 2**20, usage.ru_maxrss / 1024)
+    return seconds, usage.ru_utime + usage.ru_stime, max(watch.peak / 2**20, usage.ru_maxrss / 1024)
 
 
 def measure_often(command, tool, before):
@@ -130,16 +138,10 @@ def measure_often(command, tool, before):
 
 
 def facts_of(database):
-    """Of the one table that has our columns, wherever the tool put it."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        tables = connection.execute(
-            "SELECT DISTINCT '\"' || schema_name || '\".\"' || table_name || '\"' FROM duckdb_columns() WHERE column_name = "
-            "'updated_at' AND schema_name NOT LIKE '%staging%' AND schema_name <> 'sqlflow' AND table_name NOT LIKE '\\_%' "
-            "ESCAPE '\\'").fetchall()
-        assert len(tables) == 1, tables
-        utc = FACTS.replace("max(updated_at)", "strftime(max(updated_at), '%Y-%m-%d %H:%M:%S+00')")
-        return [str(value) for value in connection.execute(f"SELECT {utc} FROM {tables[0][0]}").fetchone()]
+    # By a process of its own: what this one takes would count as memory of the next that it starts.
+    columns = FACTS.replace("max(updated_at)", "strftime(max(updated_at), '%Y-%m-%d %H:%M:%S+00')")
+    return subprocess.run([sys.executable, str(tools.HERE / "facts.py"), str(database), columns], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout.strip().split("|")
 
 
 class Table:
@@ -188,7 +190,7 @@ def run(programs, venvs, work, rows, names):
         for tool in chosen:
             if not tool.export:
                 continue
-            if tool.database != loaded:
+            if tool is not chosen[0]:
                 shutil.copy(loaded, tool.database)
             figures = measure_often(tool.export, tool, lambda: forget_export(tool, server))
             table.add("export", label(tool), figures, server.facts("out.exported") == truth)
@@ -216,6 +218,7 @@ def forget_export(tool, server):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped
     programs, venvs = (pathlib.Path(word).absolute() for word in sys.argv[1:3])
     words = sys.argv[3:]
     rows = 1_000_000 if "--quick" in words else 10_000_000
