@@ -68,7 +68,7 @@ bool RunPostgres(const fs::path& programs, const fs::path& folder, long scale,
   nothing.name = "PostgreSQL, nothing new, server's statements";
   few.name = fmt::format("PostgreSQL, {} rows into {}, by hand", rows / 1000, rows);
   wide.name = fmt::format("PostgreSQL, {} rows of 50 columns", rows / 10);
-  large.name = fmt::format("PostgreSQL, {} rows of 50 values to 64 KB", rows / 2000);
+  large.name = fmt::format("PostgreSQL, {} rows, 64 KB in each 20th", rows / 200);
   read.limits = {.ratio = 1.15, .megabytes = kMostMegabytes};
   write.limits = {.ratio = 1.15};
   nothing.limits = {.milliseconds_more = 100};
@@ -93,11 +93,9 @@ bool RunPostgres(const fs::path& programs, const fs::path& folder, long scale,
     ok &= RunWide(place, server, wide, rows / 10,
                   "CASE WHEN {0} % 2 = 0 THEN (i * {0})::text ELSE 'text ' || (i + {0}) % 1000 END");
   }
-  // A tenth of the values is large: the columns of a row take turns.
   if (chosen(large.name)) {
-    ok &= RunWide(place, server, large, rows / 2000,
-                  "CASE WHEN (i + {0}) % 10 = 0 THEN repeat(md5((i * {0})::text), 1 + (i * {0} * 7919 % 2048)::int) "
-                  "ELSE 'text ' || i END");
+    ok &= RunWide(place, server, large, rows / 200,
+                  "CASE WHEN (i + {0} * 20) % 1000 = 0 THEN repeat(md5((i * {0})::text), 2048) ELSE 'text ' || i END");
   }
   fs::remove_all(folder);
   return ok;
