@@ -83,10 +83,12 @@ bool RunPostgres(const fs::path& programs, const fs::path& folder, long scale,
   const live::PostgresServer server;
   const Place place{programs, folder};
   bool ok = true;
-  if (whole || incremental) {
-    const PostgresLoad load(server, rows);
-    if (whole) ok &= RunWhole(place, load, read, write);
-    if (incremental) ok &= RunIncremental(place, server, rows, nothing, few);
+  if (whole) {
+    ok &= RunWhole(place, PostgresLoad(server, rows), read, write);
+    server.Run("DROP TABLE events, written, copied");
+  }
+  if (incremental) {
+    ok &= RunIncremental(place, server, rows, nothing, few);
     server.Run("DROP TABLE measured");
   }
   if (chosen(wide.name)) {

@@ -27,6 +27,12 @@ std::string ReadFrom(const fs::path& path, size_t begin) {
 PostgresIncremental::PostgresIncremental(const live::PostgresServer& server, int64_t rows, fs::path programs,
                                          fs::path folder)
     : server_(server), rows_(rows), programs_(std::move(programs)), folder_(std::move(folder)) {
+  server_.Run(fmt::format(
+      "CREATE TABLE measured AS SELECT i::bigint AS id, (i::bigint * 7919 % 100003)::int AS a, i / 3.0::float8 AS d, "
+      "timestamptz '2024-01-01' + i * interval '1 second' AS at, 'customer ' || i % 100000 AS name, md5(i::text) AS "
+      "hash, "
+      "(i % 1000)::numeric(12,2) AS amount, i % 2 = 0 AS flag FROM generate_series(1, {}) i",
+      rows));
   server_.Run("ALTER TABLE measured ADD PRIMARY KEY (id)");
   server_.Run("CREATE INDEX ON measured (at)");
   server_.Run("VACUUM ANALYZE measured");

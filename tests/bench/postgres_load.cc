@@ -25,39 +25,46 @@ std::string AddressOf(const live::PostgresServer& server) {
 }
 
 PostgresLoad::PostgresLoad(const live::PostgresServer& server, int64_t rows) : server_(server) {
+  // The table that the rival tools were measured with (docs/benchmarks.md says what came of it).
   server_.Run(fmt::format(
-      "CREATE TABLE measured AS SELECT i::bigint AS id, (i::bigint * 7919 % 100003)::int AS a, i / 3.0::float8 AS d, "
-      "timestamptz '2024-01-01' + i * interval '1 second' AS at, 'customer ' || i % 100000 AS name, md5(i::text) AS "
-      "hash, "
-      "(i % 1000)::numeric(12,2) AS amount, i % 2 = 0 AS flag FROM generate_series(1, {}) i",
+      R"(CREATE TABLE events AS SELECT i::bigint AS id, (i * 48271 % 100003)::int AS customer_id,
+        ((i * 69621 % 99999989 + 1) / 100.0)::numeric(12,2) AS amount,
+        ('{{EUR,USD,GBP,JPY,CHF,SEK,PLN,CZK,AUD,CAD}}'::text[])[1 + i * 7919 % 10] AS currency,
+        ('{{new,paid,packed,shipped,delivered,returned,cancelled}}'::text[])[1 + i * 104729 % 7] AS status,
+        CASE WHEN i % 50 = 7 THEN NULL
+          WHEN i % 100 = 3 THEN 'said "ok" ' || substr(m, 1, 12 + (i % 17)::int)
+          WHEN i % 10 = 1 THEN 'lot ' || substr(m, 1, 6) || ', shelf ' || substr(m, 7, 2 + (i % 19)::int)
+          ELSE 'order note ' || substr(m, 1, 9 + (i % 20)::int) END AS note,
+        timestamp '2023-01-01' + i * interval '3 seconds' AS created_at,
+        timestamp '2023-01-01' + (i * 3000000 + i * 31337 % 1000000) * interval '1 microsecond' AS updated_at
+      FROM (SELECT i, md5(i::text) AS m FROM generate_series(1::bigint, {}) i) numbers)",
       rows));
-  server_.Run("VACUUM ANALYZE measured");
+  server_.Run("VACUUM ANALYZE events");
 }
 
 Run PostgresLoad::Ours(const std::filesystem::path& program, const std::filesystem::path& folder) const {
-  return PostgresRun(program, folder, SourceOf(server_) + "LOAD measured FROM pg;\n");
+  return PostgresRun(program, folder, SourceOf(server_) + "LOAD events FROM pg;\n");
 }
 
 Run PostgresLoad::Psql(const std::filesystem::path& folder) const {
-  return {
-      folder,
-      {"/usr/bin/psql", "-q", "-o", "/dev/null", AddressOf(server_), "-c", "COPY measured TO STDOUT (FORMAT BINARY)"},
-      {},
-      {}};
+  return {folder,
+          {"/usr/bin/psql", "-q", "-o", "/dev/null", AddressOf(server_), "-c", "COPY events TO STDOUT (FORMAT BINARY)"},
+          {},
+          {}};
 }
 
 Run PostgresLoad::OurWrite(const std::filesystem::path& program, const std::filesystem::path& folder) const {
   std::ofstream(folder / "profiles/dev.yml", std::ios::app)
       << "connections:\n  server: {\"type\": POSTGRES, " << server_.Parameters(R"("ssl_mode": "disable")") << "}\n";
-  std::ofstream(folder / "pipelines/write.sf") << "EXPORT measured TO server OPTIONS { \"table\": \"written\" };\n";
+  std::ofstream(folder / "pipelines/write.sf") << "EXPORT events TO server OPTIONS { \"table\": \"written\" };\n";
   return {folder, {program.string(), "run", "write"}, {}, {}};
 }
 
 Run PostgresLoad::CopyFromFile(const std::filesystem::path& folder) const {
-  server_.Run(fmt::format("COPY measured TO '{}' (FORMAT binary)", BinaryFile().string()));
+  server_.Run(fmt::format("COPY events TO '{}' (FORMAT binary)", BinaryFile().string()));
   return {folder,
           {"/usr/bin/psql", "-q", AddressOf(server_), "-c",
-           fmt::format("BEGIN; DROP TABLE IF EXISTS copied; CREATE TABLE copied (LIKE measured); COPY copied FROM '{}' "
+           fmt::format("BEGIN; DROP TABLE IF EXISTS copied; CREATE TABLE copied (LIKE events); COPY copied FROM '{}' "
                        "(FORMAT binary); COMMIT",
                        BinaryFile().string())},
           {},

@@ -26,7 +26,7 @@ class PostgresLoad {
   Run CopyFromFile(const std::filesystem::path& folder) const;
 
  private:
-  std::filesystem::path BinaryFile() const { return server_.socket_folder() / "measured.bin"; }
+  std::filesystem::path BinaryFile() const { return server_.socket_folder() / "events.bin"; }
 
   const live::PostgresServer& server_;
 };
