@@ -61,6 +61,22 @@ class Subject {
   virtual std::vector<Refusal> broken() const = 0;
   virtual std::vector<Limits> limits() const = 0;
 
+  // --- of a connector with a destination ---
+
+  // What an EXPORT says after its rows to write them under the name, with more options (JSON's members, or nothing):
+  // "TO 'data/t.csv' TYPE CSV OPTIONS {…}".
+  virtual std::string Target(const std::string& /*name*/, const std::string& /*options*/) const { return ""; }
+  // What a SOURCE is given to read what was written.
+  virtual std::string WrittenParameters(const std::string& name) const { return Parameters(name); }
+  // The profile's connections that Target names; through another port they do not wait long, and damage is noticed if
+  // they are encrypted.
+  virtual std::string Connections() const { return ""; }
+  virtual std::string ConnectionsThrough(uint16_t, bool /*encrypted*/) const { return ""; }
+  // Found by `validate`.
+  virtual std::vector<Refusal> refused_options() const { return {}; }
+  // What is written is there when the run has ended.
+  virtual bool outlives_run() const { return true; }
+
   // --- what only some have ---
 
   // Statements that make the outside ready in the pipeline itself.

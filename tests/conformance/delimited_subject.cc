@@ -1,7 +1,5 @@
-#include <fstream>
-
 #include "base/json.h"
-#include "conformance.h"
+#include "file_subject.h"
 #include "table_text.h"
 
 namespace sqlflow::conformance {
@@ -9,14 +7,14 @@ namespace sqlflow::conformance {
 namespace {
 
 // CSV and TSV. A column's `outside` is its type as the parameters declare it, where the text does not tell it.
-class DelimitedSubject : public Subject {
+class DelimitedSubject : public FileSubject {
  public:
-  DelimitedSubject(std::string type, std::string ending, char delimiter, std::filesystem::path root)
-      : type_(std::move(type)), ending_(std::move(ending)), delimiter_(delimiter), root_(std::move(root)) {}
+  DelimitedSubject(const std::string& type, const std::string& ending, char delimiter,
+                   const std::filesystem::path& root)
+      : FileSubject(type, ending, root), delimiter_(delimiter) {}
 
-  std::string type() const override { return type_; }
   void Hold(const std::string& name, const Table& table) override {
-    std::ofstream file(root_ / Path(name), std::ios::binary);
+    std::ofstream file(File(name), std::ios::binary);
     WriteDelimited(table, delimiter_, file);
     declared_.clear();
     for (const Column& column : table.columns) {
@@ -26,7 +24,7 @@ class DelimitedSubject : public Subject {
     }
   }
   std::string Parameters(const std::string& name) const override {
-    return "\"path\": \"" + Path(name) + "\"" + (declared_.empty() ? "" : ", \"column_types\": {" + declared_ + "}");
+    return FileSubject::Parameters(name) + (declared_.empty() ? "" : ", \"column_types\": {" + declared_ + "}");
   }
   std::vector<Refusal> refused() const override {
     return {{"", "needs the parameter \"path\""},
@@ -34,7 +32,6 @@ class DelimitedSubject : public Subject {
             {R"("path": "data/t.csv", "encoding": "ebcdic")", "\"encoding\" cannot be \"ebcdic\""},
             {R"("path": "data/t.csv", "on_bad_row": "shrug")", "\"on_bad_row\" cannot be \"shrug\""}};
   }
-  std::vector<Refusal> broken() const override { return {{"\"path\": \"data/none." + ending_ + "\"", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {
         {"BIGINT", "", {"-9223372036854775808", "9223372036854775807"}},
@@ -56,12 +53,7 @@ class DelimitedSubject : public Subject {
   bool keeps_empty_text() const override { return false; }
 
  private:
-  std::string Path(const std::string& name) const { return "data/" + name + "." + ending_; }
-
-  const std::string type_;
-  const std::string ending_;
   const char delimiter_;
-  const std::filesystem::path root_;
   std::string declared_;
 };
 

@@ -63,6 +63,12 @@ class InMemorySubject : public Subject {
             {"BLOB", "", {"\\x00\\xFF", "a"}},
             {"UUID", "", {"00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"}}};
   }
+  std::string Target(const std::string& name, const std::string& options) const override {
+    return "TO '" + name + "' TYPE IN_MEMORY OPTIONS {" + options + "}";
+  }
+  std::string WrittenParameters(const std::string& name) const override { return "\"name\": \"" + name + "\""; }
+  std::vector<Refusal> refused_options() const override { return {{R"("name": 7)", "\"name\" must be a string"}}; }
+  bool outlives_run() const override { return false; }
 
  private:
   static constexpr int64_t kMostWritten = 1000;

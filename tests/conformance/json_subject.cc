@@ -1,6 +1,4 @@
-#include <fstream>
-
-#include "conformance.h"
+#include "file_subject.h"
 #include "table_text.h"
 
 namespace sqlflow::conformance {
@@ -8,26 +6,24 @@ namespace sqlflow::conformance {
 namespace {
 
 // JSON and JSONL.
-class JsonSubject : public Subject {
+class JsonSubject : public FileSubject {
  public:
-  JsonSubject(bool lines, std::filesystem::path root) : lines_(lines), root_(std::move(root)) {}
+  JsonSubject(bool lines, const std::filesystem::path& root)
+      : FileSubject(lines ? "JSONL" : "JSON", lines ? "jsonl" : "json", root), lines_(lines) {}
 
-  std::string type() const override { return lines_ ? "JSONL" : "JSON"; }
   void Hold(const std::string& name, const Table& table) override {
-    std::ofstream file(root_ / Path(name), std::ios::binary);
+    std::ofstream file(File(name), std::ios::binary);
     if (!lines_) file << "[";
     for (int64_t i = 0; i < table.size; ++i) {
       file << (i > 0 && !lines_ ? ",\n" : "") << JsonObject(table, table.row(i)) << (lines_ ? "\n" : "");
     }
     if (!lines_) file << "]\n";
   }
-  std::string Parameters(const std::string& name) const override { return "\"path\": \"" + Path(name) + "\""; }
   std::vector<Refusal> refused() const override {
     return {{"", "needs the parameter \"path\""},
             {R"("path": "data/t.json", "format": "xml")", "\"format\" cannot be \"xml\""},
             {R"("path": "data/t.json", "max_rows": -1)", "\"max_rows\" must be at least 0"}};
   }
-  std::vector<Refusal> broken() const override { return {{"\"path\": \"data/none.json\"", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {{"BIGINT", "", {"-9223372036854775808", "9223372036854775807"}},
             {"DOUBLE", "", {"-0.5", "1e-300"}},
@@ -44,10 +40,7 @@ class JsonSubject : public Subject {
   std::string refuses_empty() const override { return "SF4002"; }  // no object, no columns
 
  private:
-  std::string Path(const std::string& name) const { return "data/" + name + (lines_ ? ".jsonl" : ".json"); }
-
   const bool lines_;
-  const std::filesystem::path root_;
 };
 
 }  // namespace

@@ -1,16 +1,15 @@
 #include "base/text.h"
-#include "conformance.h"
 #include "engine/duckdb/open.h"
+#include "file_subject.h"
 
 namespace sqlflow::conformance {
 
 namespace {
 
-class ParquetSubject : public Subject {
+class ParquetSubject : public FileSubject {
  public:
-  explicit ParquetSubject(std::filesystem::path root) : root_(std::move(root)) {}
+  explicit ParquetSubject(const std::filesystem::path& root) : FileSubject("PARQUET", "parquet", root) {}
 
-  std::string type() const override { return "PARQUET"; }
   void Hold(const std::string& name, const Table& table) override {
     const std::unique_ptr<engine::SqlEngine> engine = engine::duckdb::Open({});
     const std::unique_ptr<engine::Session> session = engine->Connect();
@@ -26,15 +25,13 @@ class ParquetSubject : public Subject {
       session->AppendRows({"", "", "held"}, rows);
       rows.clear();
     }
-    session->Execute("COPY held TO " + base::QuoteLiteral((root_ / Path(name)).string()) + " (FORMAT parquet)");
+    session->Execute("COPY held TO " + base::QuoteLiteral(File(name).string()) + " (FORMAT parquet)");
   }
-  std::string Parameters(const std::string& name) const override { return "\"path\": \"" + Path(name) + "\""; }
   std::vector<Refusal> refused() const override {
     return {{"", "needs the parameter \"path\""},
             {R"("path": 7)", "\"path\" must be"},
             {R"("path": "data/t.parquet", "max_rows": -1)", "\"max_rows\" must be at least 0"}};
   }
-  std::vector<Refusal> broken() const override { return {{"\"path\": \"data/none.parquet\"", "SF4001"}}; }
   std::vector<Limits> limits() const override {
     return {{"TINYINT", "", {"-128", "127"}},
             {"SMALLINT", "", {"-32768", "32767"}},
@@ -58,10 +55,6 @@ class ParquetSubject : public Subject {
 
  private:
   static constexpr size_t kPortion = 10000;
-
-  static std::string Path(const std::string& name) { return "data/" + name + ".parquet"; }
-
-  const std::filesystem::path root_;
 };
 
 }  // namespace

@@ -12,14 +12,16 @@ namespace {
 
 const char* const kPassword = "a-word-nobody-may-see";
 
-// A real server, which the tests of one program share; a role of its own reads.
+// A real server, which the tests of one program share; one role reads, another writes.
 class PostgresSubject : public Subject {
  public:
   PostgresSubject() {
     server_.Run(
         std::string("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'reader') THEN CREATE ROLE reader "
                     "LOGIN PASSWORD '") +
-        kPassword + "'; GRANT pg_read_all_data TO reader; END IF; END $$");
+        kPassword + "'; GRANT pg_read_all_data TO reader; CREATE ROLE writer LOGIN PASSWORD '" + kPassword +
+        "'; GRANT ALL ON SCHEMA public TO writer; END IF; END $$");
+    server_.Run("DROP OWNED BY writer; GRANT ALL ON SCHEMA public TO writer");
   }
 
   std::string type() const override { return "POSTGRES"; }
@@ -94,13 +96,32 @@ class PostgresSubject : public Subject {
   }
   std::optional<uint16_t> port() const override { return static_cast<uint16_t>(server_.port()); }
   std::string ParametersThrough(uint16_t port, const std::string& name, bool encrypted) const override {
-    return Parameters(
-        port, name,
-        std::string(", \"ssl_mode\": \"") + (encrypted ? "require" : "disable") +
-            R"(", "initial_delay": "10ms", "timeouts": {"connect": "1s", "call": "1s", "progress": "500ms"})");
+    return Parameters(port, name, Soon(encrypted));
+  }
+  std::string Target(const std::string& name, const std::string& options) const override {
+    return "TO server OPTIONS {\"table\": \"" + name + "\"" + (options.empty() ? "" : ", " + options) + "}";
+  }
+  std::string Connections() const override { return Connection(static_cast<uint16_t>(server_.port()), ""); }
+  std::string ConnectionsThrough(uint16_t port, bool encrypted) const override {
+    return Connection(port, Soon(encrypted));
+  }
+  std::vector<Refusal> refused_options() const override {
+    return {{R"("mode": "upside_down")", "\"mode\" cannot be \"upside_down\""},
+            {R"("mode": "merge")", "\"mode\": \"merge\" needs \"keys\""},
+            {R"("mode": "append", "keys": ["id"])", "\"mode\": \"append\" goes by no \"keys\""},
+            {R"("ssl_mode": "sometimes")", "\"ssl_mode\" cannot be \"sometimes\""}};
   }
 
  private:
+  static std::string Soon(bool encrypted) {
+    return std::string(", \"ssl_mode\": \"") + (encrypted ? "require" : "disable") +
+           R"(", "initial_delay": "10ms", "timeouts": {"connect": "1s", "call": "1s", "progress": "500ms"})";
+  }
+  static std::string Connection(uint16_t port, const std::string& more) {
+    return R"(connections:
+  server: {"type": POSTGRES, "host": "127.0.0.1", "database": "postgres", "username": "writer", "password": ")" +
+           std::string(kPassword) + R"(", "port": )" + std::to_string(port) + more + "}\n";
+  }
   static std::string Parameters(uint16_t port, const std::string& name, const std::string& more) {
     return R"("host": "127.0.0.1", "port": )" + std::to_string(port) +
            R"(, "database": "postgres", "username": "reader", "password": ")" + kPassword + R"(", "table": ")" + name +

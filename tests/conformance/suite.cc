@@ -11,6 +11,7 @@ namespace sqlflow::conformance {
 ConformanceTest::ConformanceTest() : project_(""), subject_(GetParam().make(project_.folder())) {
   connectors::RegisterAllConnectors(registry_);
   connector_ = registry_.Find(GetParam().name);
+  UseConnections(subject_->Connections());
 }
 
 std::string ConformanceTest::Declare(const std::string& name, const std::string& parameters) const {
@@ -19,6 +20,10 @@ std::string ConformanceTest::Declare(const std::string& name, const std::string&
 
 std::string ConformanceTest::Source(const std::string& name, const std::string& more, const std::string& held) const {
   return Declare(name, subject_->Parameters(held) + (more.empty() ? "" : ", " + more));
+}
+
+void ConformanceTest::UseConnections(const std::string& connections) const {
+  project_.Write("profiles/dev.yml", "engines:\n  duckdb:\n    path: data/crash.duckdb\n" + connections);
 }
 
 void ConformanceTest::Write(const std::string& statements) const {
@@ -67,6 +72,57 @@ Table Numbered(int64_t rows) {
           }};
 }
 
+std::string NumberedSql(int64_t rows) {
+  return fmt::format(
+      "SELECT id, 'name of ' || id AS name, CASE WHEN id % 10 <> 0 THEN id % 997 END AS amount FROM "
+      "range(1, {}) t(id)",
+      rows + 1);
+}
+
+std::vector<std::string> AwkwardTexts() {
+  std::vector<std::string> texts = {"grün",
+                                    "日本語",
+                                    "😀👩‍👩‍👧",
+                                    "e\u0301",
+                                    "\u202Eright to left",
+                                    "\uFEFFmark",
+                                    "\U0010FFFF",
+                                    "a\tb",
+                                    "a\nb",
+                                    "a\r\nb",
+                                    "a\rb",
+                                    "'",
+                                    "\"",
+                                    "\"\"",
+                                    "\\",
+                                    "\\n",
+                                    "\\N",
+                                    ",",
+                                    ";",
+                                    "|",
+                                    "a,\"b\"\n",
+                                    "{\"a\": 1}",
+                                    "${HOME}",
+                                    "--",
+                                    " lead",
+                                    "trail ",
+                                    "%s%n",
+                                    "\x7F",
+                                    "null"};
+  for (char sign = 1; sign < ' '; ++sign) texts.push_back(std::string("x") + sign + "y");
+  return texts;
+}
+
+std::vector<NamedSubject> Writers() {
+  component::Registry registry;
+  connectors::RegisterAllConnectors(registry);
+  std::vector<NamedSubject> writers;
+  for (const NamedSubject& subject : AllSubjects()) {
+    if (registry.Find(subject.name)->capabilities.destination) writers.push_back(subject);
+  }
+  return writers;
+}
+
 Table LimitsTable(const std::vector<Limits>& limits, bool shown) {
   Table table{{{"id", "BIGINT"}}, 1, {}};
   for (size_t i = 0; i < limits.size(); ++i) {
@@ -89,6 +145,10 @@ bool IsFull() { return std::getenv("SQLFLOW_FULL") != nullptr; }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, ConformanceTest, testing::ValuesIn(AllSubjects()),
                          [](const auto& chosen) { return chosen.param.name; });
+
+TEST_P(ConformanceTest, ItsSubjectSaysWhereItWrites) {
+  EXPECT_EQ(subject_->Target("u", "").empty(), !connector().capabilities.destination);
+}
 
 TEST(ConformanceListTest, EveryConnectorWithASourceHasASubject) {
   component::Registry registry;

@@ -23,10 +23,21 @@ class ConformanceTest : public testing::TestWithParam<NamedSubject> {
   std::string Source(const std::string& name, const std::string& more = "", const std::string& held = "t") const;
   // The same of any parameters.
   std::string Declare(const std::string& name, const std::string& parameters) const;
+  // "EXPORT (rows) TO …;", and the SOURCE and LOAD of what was written under the name.
+  std::string Export(const std::string& rows, const std::string& name = "u", const std::string& options = "") const {
+    return "EXPORT (" + rows + ") " + subject_->Target(name, options) + ";\n";
+  }
+  std::string ReadBack(const std::string& name = "u") const {
+    return Declare("written_" + name, subject_->WrittenParameters(name)) + "LOAD " + name + " FROM written_" + name +
+           ";\n";
+  }
   // The pipeline `load` is these statements from now on.
   void Write(const std::string& statements) const;
   // SOURCE s, and LOAD t FROM s.
   void WriteLoad(const std::string& more = "") const { Write(Source("s", more) + "LOAD t FROM s;\n"); }
+
+  // The profile has these.
+  void UseConnections(const std::string& connections) const;
 
   // Runs the program; Run and Do expect that it succeeds. What it printed.
   crash::Ending Try(const std::vector<std::string>& arguments) const;
@@ -53,8 +64,14 @@ bool Says(const std::string& output, const std::string& text);
 std::string CsvOf(const Table& table);
 // (id, name, amount): ids from 1 on, no amount in every tenth row.
 Table Numbered(int64_t rows);
+// The same rows, as a SELECT.
+std::string NumberedSql(int64_t rows);
+// Of every plane, signs that combine, turn round or are not seen, and what a terminal or a file might take as its own.
+std::vector<std::string> AwkwardTexts();
 // (id, c0, c1 …): a column for each type, with its values as given or as shown, and a last row of NULLs.
 Table LimitsTable(const std::vector<Limits>& limits, bool shown);
+// The connectors with a destination.
+std::vector<NamedSubject> Writers();
 // SQLFLOW_FULL=1 runs all of what is a sample otherwise.
 bool IsFull();
 
