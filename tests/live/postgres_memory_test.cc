@@ -32,5 +32,22 @@ TEST(PostgresMemoryTest, DoesNotGrowWithTheRows) {
             "rows,right\n300000,true\n");
 }
 
+// The engine notices only at the commit that it has not enough with the little that it is given.
+TEST(PostgresMemoryTest, LargeTextsGetWhatTheyNeed) {
+  std::string columns;
+  for (int column = 1; column <= 50; ++column) {
+    const std::string number = std::to_string(column);
+    columns += (column == 1 ? "" : ", ");
+    columns += "CASE WHEN (i + " + number + " * 20) % 1000 = 0 THEN repeat(md5((i * " + number +
+               ")::text), 2048) ELSE 'text ' || i END AS c" + number;
+  }
+  SharedServer().Run("CREATE TABLE large AS SELECT " + columns + " FROM generate_series(1, 50000) AS i");
+  const Project project(Source() + "LOAD large FROM pg;\n");
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_EQ(ending.exit_code, 0) << ending.output;
+  EXPECT_EQ(project.Ask("SELECT count(*) AS rows, sum(length(c50)) > 50 * 65536 AS large FROM large"),
+            "rows,large\n50000,true\n");
+}
+
 }  // namespace
 }  // namespace sqlflow::live

@@ -106,7 +106,10 @@ Class Classify(const Report& report) {
       Contains(text, "Disk quota exceeded") || Contains(text, "max_temp_directory_size")) {
     return {code::kDiskFull, Kind::kIo};
   }
-  if (type == "Out of Memory") return {code::kOutOfMemory, Kind::kMemory};
+  // At a commit it has another type.
+  if (type == "Out of Memory" || Contains(text, "failed to pin block") || Contains(text, "failed to allocate data")) {
+    return {code::kOutOfMemory, Kind::kMemory};
+  }
   if (type == "Permission" || Contains(text, "Permission denied") || Contains(text, "Operation not permitted") ||
       Contains(text, "Read-only file system") || Contains(text, "attached in read-only mode")) {
     return {code::kPermissionDenied, Kind::kIo};
