@@ -10,12 +10,13 @@ constexpr uint64_t kLeast = 44 * kMegabyte;
 constexpr uint64_t kAnyTable = 20 * kMegabyte;
 constexpr uint64_t kAllReaders = 32 * kMegabyte;  // unless one alone needs more
 constexpr uint64_t kColumn = kMegabyte / 2;       // of one reader
-constexpr uint64_t kRows = 8 * kMegabyte;         // 2,048 of them: these have room anyway
+constexpr uint64_t kRows = 6 * kMegabyte;         // 2,048 of them: these have room anyway
 
 }  // namespace
 
-LittleMemory::LittleMemory(Connection& connection) : connection_(connection) {
-  const uint64_t reader = kColumn * std::max<uint64_t>(1, connection.streams().widest());
+LittleMemory::LittleMemory(Connection& connection)
+    : connection_(connection), columns_(std::max<uint64_t>(1, connection.streams().widest())) {
+  const uint64_t reader = kColumn * columns_;
   const auto threads = static_cast<uint64_t>(connection.Number("SELECT current_setting('threads')::BIGINT"));
   readers_ = std::clamp<uint64_t>(kAllReaders / reader, 1, threads);
   base_ = std::max(kLeast, kAnyTable + readers_ * reader);
@@ -28,11 +29,12 @@ LittleMemory::LittleMemory(Connection& connection) : connection_(connection) {
 }
 
 void LittleMemory::Weigh(uint64_t bytes) {
-  // Each reader's, and those that the commit or a checkpoint looks at.
-  const uint64_t more = bytes > kRows ? (readers_ + 1) * (bytes - kRows) : 0;
+  if (bytes <= kRows) return;
+  // Each reader's rows, and those that the commit looks at, twice because a long text may have a block of its own; and
+  // half a further block of each column, where short ones lie.
+  const uint64_t needed = base_ + 2 * (readers_ + 1) * (bytes - kRows) + columns_ * kColumn / 2;
   std::lock_guard lock(mutex_);
-  if (base_ + more <= limit_now_ || !limit_) return;
-  Raise(base_ + more + more / 4);  // so that this is done seldom
+  if (needed > limit_now_ && limit_) Raise(needed);
 }
 
 void LittleMemory::Raise(uint64_t limit) {

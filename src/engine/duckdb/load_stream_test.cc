@@ -151,6 +151,16 @@ TEST_F(LoadStreamTest, BeginsAnewWithAllMemoryWhenItDidNotDo) {
   EXPECT_EQ(session_->CountRows({"", "", "t"}), 2'500);
 }
 
+TEST_F(LoadStreamTest, BeginsAnewWhenMemoryIsLackedAtTheCommit) {
+  rows_->numbers = 49;
+  rows_->rows = 1'000;
+  rows_->doc = std::string(64'000, 'x');
+  rows_->weighs = false;
+  EXPECT_EQ(Load().inserted, 1'000);
+  EXPECT_EQ(rows_->readers_made, 2);
+  EXPECT_EQ(session_->CountRows({"", "", "t"}), 1'000);
+}
+
 TEST_F(LoadStreamTest, ManyColumnsAreReadByOneThread) {
   rows_->readers = 4;
   rows_->numbers = 60;
