@@ -107,7 +107,8 @@ Class Classify(const Report& report) {
     return {code::kDiskFull, Kind::kIo};
   }
   // At a commit it has another type.
-  if (type == "Out of Memory" || Contains(text, "failed to pin block") || Contains(text, "failed to allocate data")) {
+  if (type == "Out of Memory" || Contains(text, "failed to pin block") || Contains(text, "could not allocate block") ||
+      Contains(text, "failed to allocate data")) {
     return {code::kOutOfMemory, Kind::kMemory};
   }
   if (type == "Permission" || Contains(text, "Permission denied") || Contains(text, "Operation not permitted") ||
