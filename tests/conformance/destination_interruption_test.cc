@@ -1,8 +1,8 @@
 // Writes that do not end by themselves, or fail: the old rows or the new ones, whole.
-#include <csignal>
 #include <thread>
 
 #include "direct_source.h"
+#include "stops.h"
 #include "suite.h"
 
 namespace sqlflow::conformance {
@@ -30,12 +30,8 @@ TEST_P(DestinationInterruptionTest, AWriteThatIsCancelledOrKilledLeavesTheOldRow
   ASSERT_EQ(Found(), "9");
   const std::set<std::string> tidy = project_.Paths();
   Write(Export(NumberedSql(kRows)));
-  using Milliseconds = std::chrono::milliseconds;
   int stopped = 0;
-  for (const auto& [signal, after] : std::vector<std::pair<int, Milliseconds>>{{SIGINT, Milliseconds(0)},
-                                                                               {SIGTERM, Milliseconds(60)},
-                                                                               {SIGKILL, Milliseconds(30)},
-                                                                               {SIGKILL, Milliseconds(100)}}) {
+  for (const auto& [signal, after] : kStops) {
     crash::Child run({"run", "load"}, project_.folder());
     ASSERT_TRUE(run.WaitForOutput("run "));
     std::this_thread::sleep_for(after);

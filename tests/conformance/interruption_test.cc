@@ -1,7 +1,7 @@
 // Runs that do not end by themselves: the old rows or the new ones, and the next run is as if nothing had been.
-#include <csignal>
 #include <thread>
 
+#include "stops.h"
 #include "suite.h"
 
 namespace sqlflow::conformance {
@@ -22,12 +22,8 @@ TEST_P(ConformanceTest, ARunThatIsCancelledOrKilledLeavesTheOldRowsOrTheNew) {
   ASSERT_EQ(Ask(kQuestion), kOld);
   WriteLoad();
   const std::set<std::string> tidy = project_.Paths();
-  using Milliseconds = std::chrono::milliseconds;
   int stopped = 0;
-  for (const auto& [signal, after] : std::vector<std::pair<int, Milliseconds>>{{SIGINT, Milliseconds(0)},
-                                                                               {SIGTERM, Milliseconds(60)},
-                                                                               {SIGKILL, Milliseconds(30)},
-                                                                               {SIGKILL, Milliseconds(100)}}) {
+  for (const auto& [signal, after] : kStops) {
     crash::Child run({"run", "load"}, project_.folder());
     ASSERT_TRUE(run.WaitForOutput("run "));
     std::this_thread::sleep_for(after);
