@@ -117,6 +117,14 @@ std::optional<Duration> ParseDuration(std::string_view text) {
   return any ? std::optional(duration) : std::nullopt;
 }
 
+std::optional<std::chrono::nanoseconds> FixedLength(const Duration& duration) {
+  const std::chrono::microseconds rest(duration.microseconds);
+  if (duration.months != 0 || duration.days > kLongestLimit / std::chrono::days(1) || rest > kLongestLimit) return {};
+  const std::chrono::nanoseconds length = std::chrono::days(duration.days) + rest;
+  if (length > kLongestLimit) return {};
+  return length;
+}
+
 std::string IntervalText(const Duration& duration) {
   std::string text;
   const auto add = [&](int64_t amount, const char* unit) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,12 @@ struct Duration {
 // "P1Y2M3W4DT5H6M7.5S" (ISO 8601) or words: "7 days", "1 day 12 hours", "30s". Letter case does not matter. Nothing for
 // any other text, negative amounts and amounts that do not fit.
 std::optional<Duration> ParseDuration(std::string_view text);
+
+// Limits of time are at most so long: three years.
+inline constexpr std::chrono::seconds kLongestLimit{100'000'000};
+
+// How long that is; nothing for months, which have no fixed length, and for more than kLongestLimit.
+std::optional<std::chrono::nanoseconds> FixedLength(const Duration& duration);
 
 // "1 months 7 days 1 hours", which SQL takes as an INTERVAL; "0 days" for none.
 std::string IntervalText(const Duration& duration);

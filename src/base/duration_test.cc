@@ -30,5 +30,15 @@ TEST(Duration, TakesNothingElse) {
   }
 }
 
+TEST(Duration, HasAFixedLengthWithoutMonthsAndUpToThreeYears) {
+  const auto length = [](std::string_view text) { return FixedLength(*ParseDuration(text)); };
+  EXPECT_EQ(length("1 day 90s"), std::chrono::hours(24) + std::chrono::seconds(90));
+  EXPECT_EQ(length("0s"), std::chrono::seconds(0));
+  EXPECT_EQ(length("100000000s"), kLongestLimit);
+  for (const char* none : {"1 month", "100000001s", "1157 days 10 hours", "100000000000000 days"}) {
+    EXPECT_EQ(length(none), std::nullopt) << none;
+  }
+}
+
 }  // namespace
 }  // namespace sqlflow::base

@@ -130,16 +130,16 @@ bool ReadValue(const Json& value, bool& target) {
 }
 
 bool ReadValue(const Json& value, std::chrono::nanoseconds& target) {
-  constexpr double kMostSeconds = 1e8;  // three years; months have no fixed length
   double seconds = 0;
   if (value.kind == Json::Kind::kNumber || (value.is_string() && ReadNumber(base::Trim(value.text), seconds))) {
     if (value.kind == Json::Kind::kNumber && !ReadValue(value, seconds)) return false;
   } else {
     const std::optional<base::Duration> read = value.is_string() ? base::ParseDuration(value.text) : std::nullopt;
-    if (!read || read->months != 0) return false;
-    seconds = 86400.0 * static_cast<double>(read->days) + 1e-6 * static_cast<double>(read->microseconds);
+    const std::optional<std::chrono::nanoseconds> length = read ? base::FixedLength(*read) : std::nullopt;
+    if (length) target = *length;
+    return length.has_value();
   }
-  if (!(seconds >= 0 && seconds <= kMostSeconds)) return false;
+  if (!(seconds >= 0 && seconds <= static_cast<double>(base::kLongestLimit.count()))) return false;
   target = std::chrono::nanoseconds(std::llround(seconds * 1e9));
   return true;
 }

@@ -88,14 +88,9 @@ std::optional<std::chrono::nanoseconds> Section::GetLength(const std::string& ke
   if (!value) return std::nullopt;
   const bool is_number = value->kind == Json::Kind::kNumber;
   const auto read = IsScalar(*value) ? base::ParseDuration(value->text + (is_number ? "s" : "")) : std::nullopt;
-  constexpr double kMostSeconds = 1e8;  // three years
-  const double seconds =
-      read ? 86400.0 * static_cast<double>(read->days) + 1e-6 * static_cast<double>(read->microseconds) : 0;
-  if (!read || read->months != 0 || seconds > kMostSeconds) {  // months have no fixed length
-    ReportKind(*value, key, "a length of time (90s, 12 hours, or a number of seconds)");
-    return std::nullopt;
-  }
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
+  const auto length = read ? base::FixedLength(*read) : std::nullopt;
+  if (!length) ReportKind(*value, key, "a length of time (90s, 12 hours, or a number of seconds)");
+  return length;
 }
 
 std::optional<int> Section::GetCount(const std::string& key, int maximum) {
