@@ -55,7 +55,7 @@ std::map<std::string, std::string> ReadColumns(const std::string& text) {
 std::map<std::string, KnownFile> FileLedger::Find(const FileQuestion& question) {
   const engine::ResultTable found = store_.session().Query(
       fmt::format("SELECT path, size::VARCHAR, epoch_us(modified)::VARCHAR, rows::VARCHAR, lowest, highest, "
-                  "null_cursors::VARCHAR, coalesce(read_from, ''), coalesce(columns, ''), {}::VARCHAR, {}::VARCHAR "
+                  "null_cursors::VARCHAR, coalesce(read_from, ''), coalesce(columns, ''), ({})::VARCHAR, ({})::VARCHAR "
                   "FROM {} WHERE {}",
                   IsWanted(question), Covers(question), store_.Table("files"), SameKey(key_)));
   std::map<std::string, KnownFile> files;

@@ -8,20 +8,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
+
+#include "base/descriptor.h"
+#include "base/file.h"
 
 namespace sqlflow::bench {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadFile(const fs::path& path) {
-  std::ostringstream content;
-  content << std::ifstream(path).rdbuf();
-  return std::move(content).str();
-}
 
 [[noreturn]] void Become(const Run& run, char* const* arguments, const char* output) {
   const int nothing = open("/dev/null", O_RDONLY);
@@ -31,6 +26,13 @@ std::string ReadFile(const fs::path& path) {
   dup2(file, STDERR_FILENO);
   if (chdir(run.folder.c_str()) == 0) execv(arguments[0], arguments);
   _exit(127);
+}
+
+// Onto the disk, or the run that is measured would wait until all of its own copy is written when it syncs a page.
+void CopyToDisk(const fs::path& from, const fs::path& to) {
+  fs::copy_file(from, to);
+  const base::Descriptor copy(open(to.c_str(), O_RDONLY));
+  if (fsync(copy.number()) != 0) throw std::runtime_error("cannot sync " + to.string());
 }
 
 double Seconds(const timeval& time) {
@@ -51,7 +53,7 @@ Sample Measure(const Run& run) {
   if (!run.database.empty()) {
     fs::remove(run.database);
     fs::remove(run.database.string() + ".wal");
-    if (!run.start.empty()) fs::copy_file(run.start, run.database);
+    if (!run.start.empty()) CopyToDisk(run.start, run.database);
   }
   std::vector<char*> arguments;
   for (const std::string& argument : run.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -66,7 +68,7 @@ Sample Measure(const Run& run) {
   wait4(child, &status, 0, &usage);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
-  const std::string printed = ReadFile(output);
+  const std::string printed = base::ReadFile(output).value_or("");
   fs::remove(output);
   if (status != 0) throw std::runtime_error(run.arguments[0] + " failed:\n" + printed);
   return {elapsed.count(), Seconds(usage.ru_utime) + Seconds(usage.ru_stime),

@@ -90,8 +90,8 @@ class ParquetSource : public ListedSource {
   static bool IsNeverNull(const std::string& column, const std::vector<DataFile>& files,
                           component::ReadContext& context) {
     const auto rows = context.Query(
-        fmt::format("SELECT count(DISTINCT file_name), count(*) FILTER (stats_null_count IS DISTINCT FROM 0) FROM "
-                    "parquet_metadata({}) WHERE lower(path_in_schema) = lower({})",
+        fmt::format("SELECT count(DISTINCT file_name)::VARCHAR, (count(*) FILTER (stats_null_count IS DISTINCT FROM "
+                    "0))::VARCHAR FROM parquet_metadata({}) WHERE lower(path_in_schema) = lower({})",
                     FileList(files), base::QuoteLiteral(column)));
     return rows.at(0).at(0) == std::to_string(files.size()) && rows.at(0).at(1) == "0";
   }
