@@ -6,6 +6,7 @@
 #include "base/errors/execution.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
+#include "component/count_rows.h"
 #include "connectors/files/csv_quotes.h"
 #include "connectors/files/csv_sample.h"
 #include "connectors/files/encoding.h"
@@ -295,8 +296,7 @@ component::ReadSummary CsvRead::Finish(component::ReadContext& context) {
   // The load reads declared columns as text; a scan with their types tells the lines of what does not fit.
   const RejectTables tables = declared ? ScanForBadRows(groups_, columns_, options_, context) : tables_;
   const std::string select = BadRowsSelect(tables, groups_, columns_, options_, root_);
-  const auto rows = context.Query(fmt::format("SELECT count(*) FROM ({})", select));
-  const int64_t count = std::stoll(rows.at(0).at(0).value_or("0"));
+  const int64_t count = component::CountRows("(" + select + ")", context);
   if (options_.on_bad_row == "quarantine") {
     summary.rejected = count;
     summary.rejects_select = fmt::format("SELECT * FROM ({}) ORDER BY file, line", select);

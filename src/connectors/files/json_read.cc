@@ -6,6 +6,7 @@
 #include "base/errors/execution.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
+#include "component/count_rows.h"
 #include "connectors/files/csv_sample.h"
 #include "connectors/files/declared_types.h"
 #include "connectors/files/encoding.h"
@@ -142,8 +143,9 @@ void JsonRead::Detect(component::ReadContext& context) {
 void JsonRead::Correct(component::ReadContext& context) {
   if (columns_.size() == 1 && columns_[0].name == "json" && columns_[0].detected == "JSON") {
     // Perhaps no object at all: then nothing says which columns there are.
-    const auto rows = context.Query(fmt::format("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", Scan("")));
-    if (rows.at(0).at(0) == "0") return TakeTargetColumns(context);
+    if (component::CountRows("(SELECT 1 FROM " + Scan("") + " LIMIT 1)", context) == 0) {
+      return TakeTargetColumns(context);
+    }
   }
   for (Column& column : columns_) column.type = {NarrowIntegers(column.detected)};
   Declare(context);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/errors/connection.h"
 #include "base/text.h"
+#include "component/count_rows.h"
 #include "connectors/files/declared_types.h"
 #include "connectors/files/file_bytes.h"
 #include "connectors/files/listed_source.h"
@@ -23,7 +24,7 @@ class ParquetSource : public ListedSource {
     const bool all =
         request.filters.empty() && !request.cursor && component::ReadFilters(options_.filters, nullptr).empty();
     if (!all) return std::nullopt;
-    return std::stoll(context.Query("SELECT count(*) FROM " + Read(request, context).sql).at(0).at(0).value());
+    return component::CountRows(Read(request, context).sql, context);
   }
 
  protected:

@@ -1,6 +1,7 @@
 #include "connectors/in_memory/in_memory_source.h"
 
 #include "base/errors/connection.h"
+#include "component/count_rows.h"
 #include "component/narrow.h"
 #include "connectors/in_memory/stored_table.h"
 
@@ -18,7 +19,7 @@ component::ReadRequest WithFilters(component::ReadRequest request, const std::ve
 class CountedSource : public component::Source {
  public:
   std::optional<int64_t> Count(const component::ReadRequest& request, component::ReadContext& context) final {
-    return std::stoll(context.Query("SELECT count(*) FROM " + Read(request, context).sql).at(0).at(0).value());
+    return component::CountRows(Read(request, context).sql, context);
   }
 };
 
