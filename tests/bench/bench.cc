@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <stdexcept>
 
+#include "base/file.h"
 #include "cases.h"
 #include "measure.h"
 #include "policy_cost.h"
@@ -24,11 +24,6 @@ struct Options {
   bool quick = false;
   std::vector<std::string> names;  // parts of names of cases; none: all
 };
-
-void WriteFile(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path) << content;
-}
 
 void MakeData(const Options& options, const fs::path& folder, long scale) {
   fs::create_directories(folder);
@@ -58,10 +53,11 @@ Run OurRun(const Options& options, const Case& one, const fs::path& folder) {
     run.arguments.insert(run.arguments.end(), one.arguments.begin(), one.arguments.end());
     return run;
   }
-  WriteFile(folder / "sqlflow.yml", "name: bench\n");
+  base::ReplaceFile(folder / "sqlflow.yml", "name: bench\n");
   const std::string memory = one.memory_limit.empty() ? "" : "    memory_limit: " + one.memory_limit + "\n";
-  WriteFile(folder / "profiles/dev.yml", "engines:\n  duckdb:\n    mode: persistent\n    path: ours.duckdb\n" + memory);
-  WriteFile(folder / "pipelines/bench.sf", one.pipeline);
+  base::ReplaceFile(folder / "profiles/dev.yml",
+                    "engines:\n  duckdb:\n    mode: persistent\n    path: ours.duckdb\n" + memory);
+  base::ReplaceFile(folder / "pipelines/bench.sf", one.pipeline);
   Run run{folder, {program, "run", "bench"}, folder / "ours.duckdb", {}};
   if (one.first.empty()) return run;
   Link(folder / "in", {one.first});

@@ -8,15 +8,14 @@
 #include <sqlite3.h>
 
 #include <filesystem>
-#include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "../flows/flow_file.h"
 #include "../flows/normalise.h"
 #include "../flows/sandbox.h"
 #include "../flows/shell.h"
 #include "../live/postgres_server.h"
+#include "base/file.h"
 #include "page.h"
 
 namespace sqlflow::docs {
@@ -25,17 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path Folder() { return fs::path(SQLFLOW_REPOSITORY) / "docs" / "connectors"; }
-
-std::string ReadPage(const fs::path& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return std::move(content).str();
-}
-
-void WriteFile(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << content;
-}
 
 void MakeDatabase(const fs::path& path, const std::string& statements) {
   fs::create_directories(path.parent_path());
@@ -66,7 +54,7 @@ class PageTest : public testing::TestWithParam<std::string> {
       if (fence.language == "sqlite") {
         MakeDatabase(sandbox_.folder() / fence.path, fence.content);
       } else if (!fence.path.empty()) {
-        WriteFile(sandbox_.folder() / fence.path, fence.content);
+        base::ReplaceFile(sandbox_.folder() / fence.path, fence.content);
       } else if (fence.language == "console") {
         consoles.emplace_back(fence, Type(fence, environment, places));
       } else {
@@ -77,7 +65,7 @@ class PageTest : public testing::TestWithParam<std::string> {
     for (auto console = consoles.rbegin(); console != consoles.rend(); ++console) {
       updated.replace(console->first.begin, console->first.content.size(), console->second);
     }
-    WriteFile(Folder() / GetParam(), updated);
+    base::ReplaceFile(Folder() / GetParam(), updated);
   }
 
   static void AddServer(std::vector<std::string>& environment) {
@@ -112,7 +100,7 @@ class PageTest : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(PageTest, ShowsWhatHappens) {
-  const std::string page = ReadPage(Folder() / GetParam());
+  const std::string page = base::ReadFile(Folder() / GetParam()).value();
   ASSERT_FALSE(page.empty());
   Run(page);
 }

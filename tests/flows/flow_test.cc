@@ -6,9 +6,8 @@
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "base/file.h"
 #include "flow_file.h"
 #include "normalise.h"
 #include "sandbox.h"
@@ -21,25 +20,14 @@ namespace fs = std::filesystem;
 
 const fs::path kRepository = SQLFLOW_REPOSITORY;
 
-std::string ReadFile(const fs::path& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return std::move(content).str();
-}
-
-void WriteFile(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << content;
-}
-
 class FlowTest : public testing::Test {
  public:
   explicit FlowTest(fs::path path) : path_(std::move(path)) {}
 
   void TestBody() override {
-    Flow flow = ParseFlow(ReadFile(path_));
+    Flow flow = ParseFlow(base::ReadFile(path_).value());
     const Sandbox sandbox;
-    for (const InputFile& file : flow.files) WriteFile(sandbox.folder() / file.path, file.content);
+    for (const InputFile& file : flow.files) base::ReplaceFile(sandbox.folder() / file.path, file.content);
     const Places places{sandbox.folder().string(), kRepository.string()};
     const bool updating = std::getenv("UPDATE_FLOWS") != nullptr;
     for (Command& command : flow.commands) {
@@ -53,7 +41,7 @@ class FlowTest : public testing::Test {
         Compare(command, shown, output.exit_code);
       }
     }
-    if (updating) WriteFile(path_, RenderFlow(flow));
+    if (updating) base::ReplaceFile(path_, RenderFlow(flow));
   }
 
  private:

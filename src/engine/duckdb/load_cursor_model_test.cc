@@ -236,13 +236,7 @@ class LoadCursorModelTest : public testing::Test {
 };
 
 TEST_F(LoadCursorModelTest, TheTableIsWhatTheModelSays) {
-  const char* full = std::getenv("SQLFLOW_FULL");
-  const uint32_t histories = full && std::string(full) == "1" ? 1000 : 80;
-  const uint32_t first = std::random_device{}();
-  for (uint32_t seed = first; seed != first + histories; ++seed) {
-    const std::string wrong = Play(seed);
-    ASSERT_TRUE(wrong.empty()) << wrong;
-  }
+  PlayHistories(80, 1000, [this](uint32_t seed) { return Play(seed); });
 }
 
 }  // namespace

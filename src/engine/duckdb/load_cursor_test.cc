@@ -8,29 +8,7 @@ namespace {
 namespace code = base::code;
 using Strings = std::vector<std::string>;
 
-// Loads that read by a cursor, one after the other as a pipeline's runs do: each begins where the last ended.
-class LoadCursorTest : public LoadTest {
- protected:
-  LoadRequest Next(const std::string& values, std::vector<std::string> keys = {}) {
-    LoadRequest request = Request(keys.empty() ? LoadMode::kAppendNew : LoadMode::kMerge, "t",
-                                  "SELECT * FROM (VALUES " + values + ") v(id, c)");
-    request.keys = std::move(keys);
-    request.cursor = "c";
-    request.read.emplace();
-    request.read->column = "C";
-    request.read->mark = mark_;
-    return request;
-  }
-  LoadResult Run(const LoadRequest& request) {
-    LoadResult result = session_->Load(request);
-    mark_ = result.mark;
-    return result;
-  }
-  LoadResult Run(const std::string& values) { return Run(Next(values)); }
-  Strings Table() { return Rows("SELECT id, c FROM t ORDER BY ALL"); }
-
-  std::optional<CursorMark> mark_;
-};
+class LoadCursorTest : public NewRowsTest {};
 
 TEST_F(LoadCursorTest, RowsThatTieWithTheMarkAreAddedOnce) {
   Run("(1, 10), (2, 10)");

@@ -99,13 +99,7 @@ class LoadRangeModelTest : public testing::Test {
 };
 
 TEST_F(LoadRangeModelTest, TheTableIsWhatAFullComputationGives) {
-  const char* full = std::getenv("SQLFLOW_FULL");
-  const uint32_t histories = full && std::string(full) == "1" ? 500 : 40;
-  const uint32_t first = std::random_device{}();
-  for (uint32_t seed = first; seed != first + histories; ++seed) {
-    const std::string wrong = Play(seed);
-    ASSERT_TRUE(wrong.empty()) << wrong;
-  }
+  PlayHistories(40, 500, [this](uint32_t seed) { return Play(seed); });
 }
 
 }  // namespace

@@ -5,34 +5,16 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-// Merges that read by a cursor, one after the other: what ties with the last mark is read again.
-class LoadReadAgainTest : public LoadTest {
- protected:
-  LoadRequest Next(const std::string& values, const std::string& key) {
-    LoadRequest request = Request(LoadMode::kMerge, "t", "SELECT * FROM (VALUES " + values + ") v(id, c)");
-    request.keys = {key};
-    request.cursor = "c";
-    request.read.emplace();
-    request.read->column = "c";
-    request.read->mark = mark_;
-    return request;
-  }
-  LoadResult Run(const LoadRequest& request) {
-    LoadResult result = session_->Load(request);
-    mark_ = result.mark;
-    return result;
-  }
-
-  std::optional<CursorMark> mark_;
-};
+// Merges: what ties with the last mark is read again.
+class LoadReadAgainTest : public NewRowsTest {};
 
 TEST_F(LoadReadAgainTest, OnlyWhatChangedIsWritten) {
-  Run(Next("(1, 10), (2, 20), (3, 20)", "id"));
+  Run(Next("(1, 10), (2, 20), (3, 20)", {"id"}));
   Sql("INSERT INTO t VALUES (3, 19)");
   const Strings places = Rows("SELECT id, rowid FROM t ORDER BY ALL");
-  EXPECT_EQ(Run(Next("(2, 20)", "id")).unchanged, 1);
+  EXPECT_EQ(Run(Next("(2, 20)", {"id"})).unchanged, 1);
   EXPECT_EQ(Rows("SELECT id, rowid FROM t ORDER BY ALL"), places) << "it was written again";
-  LoadResult result = Run(Next("(2, 20), (3, 20), (4, 20)", "id"));
+  LoadResult result = Run(Next("(2, 20), (3, 20), (4, 20)", {"id"}));
   EXPECT_EQ(result.unchanged, 1);
   EXPECT_EQ(result.updated, 1) << "of the rows with this key one is another";
   EXPECT_EQ(result.inserted, 1);
@@ -40,14 +22,14 @@ TEST_F(LoadReadAgainTest, OnlyWhatChangedIsWritten) {
 }
 
 TEST_F(LoadReadAgainTest, WhatIsEqualAndNotTheSameIsWritten) {
-  Run(Next("(INTERVAL 30 DAYS, 20)", "c"));
-  EXPECT_EQ(Run(Next("(INTERVAL 1 MONTH, 20)", "c")).updated, 1);
+  Run(Next("(INTERVAL 30 DAYS, 20)", {"c"}));
+  EXPECT_EQ(Run(Next("(INTERVAL 1 MONTH, 20)", {"c"})).updated, 1);
   EXPECT_EQ(Rows("SELECT id, c FROM t ORDER BY ALL"), (Strings{"1 month|20"}));
 }
 
 TEST_F(LoadReadAgainTest, TextsWithoutAnyCursorAreMerged) {
-  Run(Next("(1, TIMESTAMP '2024-01-01')", "id"));
-  LoadRequest none = Next("(1, NULL::VARCHAR), (2, NULL)", "id");
+  Run(Next("(1, TIMESTAMP '2024-01-01')", {"id"}));
+  LoadRequest none = Next("(1, NULL::VARCHAR), (2, NULL)", {"id"});
   none.unsettled = {"c"};
   EXPECT_EQ(Run(none).inserted, 1);
   EXPECT_EQ(Run(none).unchanged, 2) << "one is older than the table's, one the same";

@@ -59,36 +59,30 @@ std::unique_ptr<component::RowScan> NumberStream::Scan(const std::vector<size_t>
   return std::make_unique<duckdb::Scan>(*this);
 }
 
+// Hides a stream that was shown.
+struct Shown {
+  ~Shown() { session.HideStream(expression); }
+  Session& session;
+  std::string expression;
+};
+
 class LoadStreamTest : public LoadTest {
  protected:
   LoadStreamTest() { Watch(); }
   void OpenWith(const std::string& memory_limit) {
-    session_.reset();
     watcher_.reset();
-    engine_.reset();
-    Settings settings;
-    settings.path = folder_.File("test.duckdb");
-    settings.memory_limit = memory_limit;
-    engine_ = duckdb::Open(settings);
-    session_ = engine_->Connect();
+    Open(memory_limit);
     Watch();
   }
   LoadResult Load(LoadMode mode = LoadMode::kReplace) {
     rows_->Name();
-    const std::string expression = session_->ShowStream(rows_);
-    LoadRequest request = Request(mode, "t", "SELECT * FROM " + expression);
+    const Shown shown{*session_, session_->ShowStream(rows_)};
+    LoadRequest request = Request(mode, "t", "SELECT * FROM " + shown.expression);
     request.ordered = false;
     request.streamed = true;
     if (mode == LoadMode::kMerge) request.keys = {"id"};
     seen_.clear();
-    try {
-      LoadResult result = session_->Load(request);
-      session_->HideStream(expression);
-      return result;
-    } catch (...) {
-      session_->HideStream(expression);
-      throw;
-    }
+    return session_->Load(request);
   }
   double Limit() {
     return std::stod(*watcher_->Query("SELECT parse_formatted_bytes(current_setting('memory_limit'))").rows[0][0]);
