@@ -60,6 +60,24 @@ TEST(PostgresReadTest, ArraysOfOneDimension) {
             "m\n\"{{1,2},{3,4}}\"\n");
 }
 
+TEST(PostgresReadTest, ColumnTypesAreAsAskedOrRefused) {
+  const std::string sql =
+      "DROP DOMAIN IF EXISTS price; CREATE DOMAIN price AS numeric; "
+      "CREATE TABLE t(a numeric, b price, c numeric[], d numeric[], e date); "
+      "INSERT INTO t VALUES (1.5, 2.5, '{3.5,NULL}', '{4.5}', '2024-01-01')";
+  EXPECT_EQ(Loaded(sql, "SELECT *, typeof(columns(*)) FROM t",
+                   R"x("column_types": {"a": "numeric(9, 2)", "b": "DOUBLE", "c": "DECIMAL(9,2)[]", "d": "DOUBLE[]"})x"),
+            "a,b,c,d,e,a,b,c,d,e\n1.50,2.5,\"[3.50, NULL]\",[4.5],2024-01-01,\"DECIMAL(9,2)\",DOUBLE,"
+            "\"DECIMAL(9,2)[]\",DOUBLE[],DATE\n");
+  for (const char* type : {R"({"e": "TIMESTAMP"})", R"({"a": "DOUBEL"})", R"x({"a": "DECIMAL(9,2)[]"})x",
+                           R"x({"a": "DECIMAL(50,2)"})x", R"({"c": "DOUBLE"})"}) {
+    const Ending ending = Fails(sql, fmt::format(R"("table": "t", "column_types": {})", type));
+    EXPECT_TRUE(Says(ending, "it cannot be read as")) << type << ending.output;
+  }
+  const Ending ending = Fails(sql, R"("table": "t", "column_types": {"nosuch": "VARCHAR"})");
+  EXPECT_TRUE(Says(ending, "public.t has no column nosuch")) << ending.output;
+}
+
 TEST(PostgresReadTest, WhatCannotBeRepresentedIsSaidOrMadeNull) {
   const std::string sql = "CREATE TABLE t(i int, n numeric(5,2)); INSERT INTO t VALUES (1, 1.5), (2, 'NaN')";
   const Ending ending = Fails(sql);

@@ -76,15 +76,15 @@ TEST(PostgresWriteTest, MakesATableOfTheRightTypes) {
       "AS g, 1::FLOAT AS h, 1::DOUBLE AS i, 1::DECIMAL(9,2) AS j, 'x' AS k, 'x'::BLOB AS l, DATE '2024-01-01' AS m, "
       "TIME '01:02:03' AS n, '01:02:03+02'::TIMETZ AS o, TIMESTAMP '2024-01-01 00:00:00' AS p, TIMESTAMPTZ "
       "'2024-01-01 00:00:00+00' AS q, INTERVAL 1 DAY AS r, uuid() AS s, '{}'::JSON AS t, [1, 2] AS u, {'a': 1} AS v, "
-      "'a'::ENUM('a', 'b') AS w, MAP {'k': 1} AS x, [{'a': 1}] AS y",
+      "'a'::ENUM('a', 'b') AS w, MAP {'k': 1} AS x, [{'a': 1}] AS y, [1.25::DECIMAL(9,2), NULL] AS z",
       "");
   EXPECT_EQ(
       Ask(kTypes),
       "a boolean, b smallint, c smallint, d integer, e bigint, f numeric(20,0), g numeric(39,0), h real, i double "
       "precision, j numeric(9,2), k text, l bytea, m date, n time without time zone, o time with time zone, p "
       "timestamp without time zone, q timestamp with time zone, r interval, s uuid, t json, u integer[], v json, "
-      "w text, x json, y json\n");
-  EXPECT_EQ(Ask("SELECT u, v, w, x, y FROM t"), "{1,2}|{\"a\":1}|a|{\"k\":1}|[{\"a\":1}]\n");
+      "w text, x json, y json, z numeric(9,2)[]\n");
+  EXPECT_EQ(Ask("SELECT u, v, w, x, y, z FROM t"), "{1,2}|{\"a\":1}|a|{\"k\":1}|[{\"a\":1}]|{1.25,NULL}\n");
 }
 
 // What stands in a table there comes back from a round trip bit for bit.

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <set>
 
+#include "base/error.h"
+#include "base/errors/rows.h"
 #include "base/text.h"
 #include "connectors/postgres/plain_types.h"
 
@@ -37,21 +39,50 @@ ColumnType Numeric(int32_t modifier) {
   return width <= kMostDigits ? Decimal(Wire::kNumeric, width, std::max(scale, 0)) : Text();
 }
 
-// "DECIMAL(20,4)" for a numeric that says nothing of itself.
-ColumnType WantedNumeric(const std::string& upper, ColumnType otherwise) {
-  int width = 0;
-  int scale = 0;
-  const bool decimal = std::sscanf(upper.c_str(), "DECIMAL(%d,%d)", &width, &scale) == 2 ||
-                       std::sscanf(upper.c_str(), "NUMERIC(%d,%d)", &width, &scale) == 2;
-  if (decimal && width >= 1 && width <= kMostDigits && scale >= 0 && scale <= width) {
-    return Decimal(Wire::kNumeric, width, scale);
-  }
-  if (upper != "DOUBLE") return otherwise;
+bool IsNumeric(const ColumnType& type) { return type.oid == kNumericOid; }
+
+// What a numeric is if `wanted` says so: nothing where that is no type for numbers.
+std::optional<ColumnType> NumericAs(const std::string& wanted) {
+  if (const auto decimal = ReadDecimal(wanted)) return Decimal(Wire::kNumeric, decimal->first, decimal->second);
+  if (wanted != "DOUBLE") return std::nullopt;
   ColumnType number;
   number.wire = Wire::kFloat8;
   number.type = "DOUBLE";
   number.cast = "::float8";
   return number;
+}
+
+ColumnType ArrayOf(uint32_t element_oid, ColumnType element) {
+  element.oid = element_oid;
+  ColumnType array;
+  array.wire = Wire::kArray;
+  array.type = element.type + "[]";
+  if (!element.cast.empty()) array.cast = element.cast + "[]";
+  array.element = std::make_shared<const ColumnType>(std::move(element));
+  return array;
+}
+
+// What the column is by `column_types`.
+ColumnType Wanted(const RemoteColumn& column, const std::string& type) {
+  std::string wanted = base::Upper(type);
+  std::erase(wanted, ' ');
+  if (wanted == "VARCHAR" || wanted == "TEXT") return Text();
+  const ColumnType& here = column.here;
+  if (IsNumeric(here)) {
+    if (std::optional<ColumnType> number = NumericAs(wanted)) {
+      number->oid = here.oid;
+      return *number;
+    }
+  } else if (here.element && IsNumeric(*here.element) && wanted.ends_with("[]")) {
+    const std::optional<ColumnType> number = NumericAs(wanted.substr(0, wanted.size() - 2));
+    if (number) return ArrayOf(here.element->oid, *number);
+  }
+  if (base::EqualsIgnoreCase(type, here.type)) return here;
+  throw base::Error(base::code::kUnknownColumnType,
+                    fmt::format("column {} is {} there and {} here: it cannot be read as {}", column.name,
+                                column.type_name, here.type, type),
+                    "\"column_types\" takes VARCHAR for any column, and DECIMAL(width, scale) or DOUBLE for a numeric; "
+                    "cast others in SQL, or in a \"query\"");
 }
 
 // A type of the catalogue, domains followed to their base.
@@ -114,16 +145,6 @@ class Catalogue {
     return Text();
   }
 
-  static ColumnType ArrayOf(uint32_t element_oid, ColumnType element) {
-    element.oid = element_oid;
-    ColumnType array;
-    array.wire = Wire::kArray;
-    array.type = element.type + "[]";
-    if (!element.cast.empty()) array.cast = element.cast + "[]";
-    array.element = std::make_shared<const ColumnType>(std::move(element));
-    return array;
-  }
-
   // The server's lc_monetary decides.
   int MoneyScale() {
     if (money_scale_ < 0) {
@@ -139,6 +160,15 @@ class Catalogue {
 
 }  // namespace
 
+std::optional<std::pair<int, int>> ReadDecimal(const std::string& type) {
+  int width = 0, scale = 0, end = 0;
+  const bool read = std::sscanf(type.c_str(), "DECIMAL(%d,%d)%n", &width, &scale, &end) == 2 ||
+                    std::sscanf(type.c_str(), "NUMERIC(%d,%d)%n", &width, &scale, &end) == 2;
+  if (!read || end != static_cast<int>(type.size())) return std::nullopt;
+  if (width < 1 || width > kMostDigits || scale < 0 || scale > width) return std::nullopt;
+  return std::pair{width, scale};
+}
+
 component::Column ColumnOf(const RemoteColumn& column) {
   return {column.name, column.here.type, !column.not_null, column.description};
 }
@@ -152,13 +182,7 @@ void ResolveTypes(Server& server, std::vector<RemoteColumn>& columns,
   for (RemoteColumn& column : columns) column.here = catalogue.TypeOf(column.type, column.modifier);
   for (const auto& [name, type] : wanted) {
     for (RemoteColumn& column : columns) {
-      if (!base::EqualsIgnoreCase(column.name, name)) continue;
-      const std::string upper = base::Upper(type);
-      if (upper == "VARCHAR" || upper == "TEXT") {
-        column.here = Text();
-      } else if (column.type == kNumericOid) {
-        column.here = WantedNumeric(upper, std::move(column.here));
-      }
+      if (base::EqualsIgnoreCase(column.name, name)) column.here = Wanted(column, type);
     }
   }
 }

@@ -2,7 +2,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "component/column.h"
@@ -58,11 +60,14 @@ struct RemoteColumn {
   ColumnType here = {};  // by ResolveTypes
 };
 
+// Width and scale of "DECIMAL(20,4)" and nothing else: a DECIMAL(20,4)[] is none.
+std::optional<std::pair<int, int>> ReadDecimal(const std::string& type);
+
 // A column as the engine sees it, once it is settled.
 component::Column ColumnOf(const RemoteColumn& column);
 
 // Settles what columns are here; domains and arrays are resolved by the server's catalogue. `wanted`: types by column,
-// as the user's column_types says.
+// as the user's column_types says; throws kUnknownColumnType where a column cannot be that.
 void ResolveTypes(Server& server, std::vector<RemoteColumn>& columns,
                   const std::map<std::string, std::string>& wanted = {});
 

@@ -106,6 +106,9 @@ std::optional<std::vector<component::Column>> PostgresSource::Columns(const std:
                                                                       component::ReadContext& context) {
   found_ = read_.with_xmin ? WithXmin(Find(stream, context)) : Find(stream, context);
   stream_ = stream;
+  if (!read_.table.empty() || !read_.query.empty()) {  // else it may be a column of another table
+    for (const auto& [name, type] : read_.column_types) component::ColumnNamed(found_->columns, name, found_->name);
+  }
   ResolveTypes(Here(context), found_->columns, read_.column_types);
   std::vector<component::Column> columns;
   for (const RemoteColumn& column : Select(*found_, read_.columns)) columns.push_back(ColumnOf(column));

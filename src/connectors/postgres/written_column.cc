@@ -1,7 +1,6 @@
 #include "connectors/postgres/written_column.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/errors/execution.h"
 #include "base/errors/rows.h"
@@ -41,8 +40,7 @@ bool IsNested(std::string_view type) {
 
 Counterpart CounterpartOf(const std::string& type) {
   if (const PlainType* plain = CounterpartOfPlain(type)) return Of(*plain);
-  int width = 0, scale = 0;
-  if (std::sscanf(type.c_str(), "DECIMAL(%d,%d)", &width, &scale) == 2) return Numeric(type, width, scale);
+  if (const auto decimal = ReadDecimal(type)) return Numeric(type, decimal->first, decimal->second);
   if (type == "UBIGINT") return Numeric("DECIMAL(20,0)", 20, 0);
   if (type == "HUGEINT") return Numeric("HUGEINT", 39, 0);
   if (!IsNested(type)) return TextOf();  // ENUM, BIT, UHUGEINT …
