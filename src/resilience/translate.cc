@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/errors/execution.h"
 #include "base/errors/network.h"
 #include "base/errors/resources.h"
 
@@ -26,7 +27,7 @@ constexpr StateCode kStates[] = {
     {"25P03", code::kLostInTransaction},                                       // idle in a transaction for too long
     {"25P04", code::kTimedOut},                                                // transaction_timeout
     {"28", code::kAuthenticationFailed},  {"3D", code::kNoSuchObject},         {"3F", code::kNoSuchObject},
-    {"40002", code::kRequestRefused},  // a constraint that is checked at the end
+    {"23", code::kConstraintViolated},    {"40002", code::kConstraintViolated},  // checked at the end
     {"40003", code::kLostInTransaction},  {"40P01", code::kDeadlock},          {"40", code::kSerialisationFailed},
     {"42501", code::kPermissionDenied},   {"42P01", code::kNoSuchObject},      {"42703", code::kNoSuchObject},
     {"42883", code::kNoSuchObject},       {"42704", code::kNoSuchObject},      {"53100", code::kDiskFull},

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "base/errors/execution.h"
 #include "base/errors/network.h"
 #include "base/errors/resources.h"
 
@@ -27,6 +28,12 @@ TEST(Translate, SqlStatesFollowTheirClassUnlessListedByName) {
   for (const char* state : {"40001", "40P01", "55P03", "72000"}) EXPECT_EQ(repeat(state), Repeat::kUnit);
   for (const char* state : {"28P01", "42501", "42601", "22003", "53100", "3D000", "40002", "57P04", "23505"}) {
     EXPECT_EQ(repeat(state), Repeat::kNever) << state;
+  }
+}
+
+TEST(Translate, WhatTheRowsBreakIsFoundInTheRows) {
+  for (const char* state : {"23502", "23503", "23505", "23514", "40002"}) {
+    EXPECT_EQ(CodeOfSqlState(state), base::code::kConstraintViolated) << state;
   }
 }
 

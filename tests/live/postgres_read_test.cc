@@ -227,6 +227,27 @@ TEST(PostgresConnectionTest, TlsIsAsStrictAsAsked) {
   EXPECT_EQ(run("127.0.0.1", R"("ssl_mode": "verify")").exit_code, 4);
 }
 
+TEST(PostgresReadTest, AQueryMayEndInASemicolon) {
+  EXPECT_EQ(Loaded("CREATE TABLE t AS SELECT 7 AS i", "FROM t", R"("query": "SELECT i FROM t; \n")"), "i\n7\n");
+}
+
+// OpenSSL would ask at the terminal, and wait.
+TEST(PostgresConnectionTest, AKeyWithoutItsPasswordIsAnErrorAtOnce) {
+  const Project project(
+      "SOURCE pg TYPE POSTGRES PARAMS { " +
+      SharedServer().Parameters(R"("table": "t", "ssl_mode": "require", "ssl_cert": "client.pem", "ssl_key": "key.pem")") +
+      " };\nLOAD t FROM pg;\n");
+  const std::string folder = project.folder().string();
+  ASSERT_EQ(std::system(("cd '" + folder + "' && openssl req -new -x509 -newkey rsa:2048 -passout pass:secret -subj /CN=me "
+                         "-keyout key.pem -out client.pem 2>/dev/null && chmod 600 key.pem")
+                            .c_str()),
+            0);
+  const Ending ending = RunToEnd({"run", "load"}, project.folder());
+  EXPECT_EQ(ending.exit_code, 3);
+  EXPECT_TRUE(Says(ending, "ssl_key_password")) << ending.output;
+  EXPECT_FALSE(Says(ending, "pass phrase")) << ending.output;
+}
+
 TEST(PostgresConnectionTest, TheEnvironmentHasNoSayUnlessAsked) {
   SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t AS SELECT 1 AS i");
   const auto run = [](const std::string& more) {

@@ -81,8 +81,11 @@ void ConnectionParameters::ReadUri(const base::Secret& uri) {
   std::unique_ptr<PQconninfoOption, decltype(pq.PQconninfoFree)> parsed(
       pq.PQconninfoParse(uri.Reveal().c_str(), &reason), pq.PQconninfoFree);
   if (!parsed) {
-    if (reason) pq.PQfreemem(reason);  // it may show the password
-    throw base::Error(base::code::kWrongParameterType, "\"uri\" is no address of a PostgreSQL database",
+    const std::string said = reason ? reason : "";
+    if (reason) pq.PQfreemem(reason);
+    const bool is_safe = said.starts_with("invalid URI query parameter: ");  // others may show the password
+    throw base::Error(base::code::kWrongParameterType,
+                      "\"uri\" is no address of a PostgreSQL database" + (is_safe ? ": " + std::string(base::Trim(said)) : ""),
                       "write postgresql://USER:PASSWORD@HOST:5432/DATABASE; a sign such as @ or / in the password is "
                       "written %40, %2F");
   }

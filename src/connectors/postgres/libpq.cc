@@ -43,6 +43,8 @@ Libpq Load() {
 #define SQLFLOW_FIND(name) Find(library, #name, loaded.name);
   SQLFLOW_LIBPQ_FUNCTIONS(SQLFLOW_FIND)
 #undef SQLFLOW_FIND
+  // OpenSSL would ask at the terminal for the password of a key: it is "ssl_key_password", or there is none.
+  loaded.PQsetSSLKeyPassHook_OpenSSL(loaded.PQdefaultSSLKeyPassHook_OpenSSL);
   TakeEnvironment(loaded);
   return loaded;
 }

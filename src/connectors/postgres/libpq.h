@@ -20,7 +20,8 @@ namespace sqlflow::connectors::postgres {
   USE(PQgetvalue) USE(PQgetlength) USE(PQgetisnull) USE(PQcmdTuples) \
   USE(PQgetCopyData) USE(PQputCopyData) USE(PQputCopyEnd) USE(PQescapeLiteral) \
   USE(PQfreemem) USE(PQgetCancel) USE(PQcancel) USE(PQfreeCancel) \
-  USE(PQsetErrorVerbosity) USE(PQtransactionStatus) USE(PQconndefaults)
+  USE(PQsetErrorVerbosity) USE(PQtransactionStatus) USE(PQconndefaults) \
+  USE(PQsetSSLKeyPassHook_OpenSSL) USE(PQdefaultSSLKeyPassHook_OpenSSL)
 // clang-format on
 
 // PostgreSQL's own client library, loaded when a pipeline first speaks to a server: it brings a dozen libraries with

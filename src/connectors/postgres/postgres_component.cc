@@ -170,6 +170,11 @@ void AddRows(ParamSpec<ReadParams>& spec) {
             .description = "What becomes of values that the engine cannot hold (NaN in a DECIMAL, a time after the "
                            "year 294247): the load fails, or they are NULL and counted.",
             .allowed = {"fail", "null"}});
+  spec.Add(&ReadParams::batch_size, {.name = "batch_size",
+                                     .description = "Rows fetched at a time.",
+                                     .unit = "rows",
+                                     .minimum = 1,
+                                     .no_effect = "the server sends all rows in one stream (COPY)"});
   spec.Add(&ReadParams::cursor_wait,
            {.name = "cursor_wait",
             .description = "How long an incremental read waits for transactions that are writing to the table. If one "
@@ -270,6 +275,21 @@ ReadOptions ReadOf(const ReadParams& params) {
 }
 
 bool CheckServer(const ServerParams& params, base::Span place, base::Diagnostics& diagnostics) {
+  const std::string& uri = params.uri.Reveal();
+  if (!uri.empty() && !uri.starts_with("postgresql://") && !uri.starts_with("postgres://") &&
+      uri.find('=') == std::string::npos) {
+    diagnostics.Error(base::code::kWrongParameterType, place, "\"uri\" is no address of a PostgreSQL database",
+                      "write postgresql://USER:PASSWORD@HOST:5432/DATABASE");
+    return false;
+  }
+  for (const std::string& host : base::Split(params.host, ',')) {
+    const size_t colon = host.find(':');
+    if (colon == std::string::npos || host.find(':', colon + 1) != std::string::npos || host.starts_with('/')) continue;
+    diagnostics.Error(base::code::kWrongParameterType, place,
+                      fmt::format("\"host\" is a name without a port, not {}", base::QuoteJson(host)),
+                      "give the port as \"port\"; several hosts with ports of their own, as a \"uri\"");
+    return false;
+  }
   if (!params.uri.empty() || !params.host.empty() || params.use_environment) return true;
   diagnostics.Error(base::code::kMissingParameter, place, "POSTGRES needs the parameter \"host\" (or \"uri\")",
                     "add \"host\": \"localhost\"");

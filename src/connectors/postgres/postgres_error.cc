@@ -27,6 +27,12 @@ constexpr Advice kAdvice[] = {
     {"42P01", "check \"schema\" and \"table\"; `sqlflow connector discover` lists what there is"},
     {"3F000", "check \"schema\"; `sqlflow connector discover` lists what there is"},
     {"53100", "the server's disk is full"},
+    {"22P02", "a value of filters, where_clause, start_date or the query is not of its column's type"},
+    {"42601", "\"query\" takes one SELECT in the server's SQL; where_clause, a condition"},
+    {"23502", "give the column a value in the SELECT that is exported, or a DEFAULT there"},
+    {"23503", "write the rows that are referred to first"},
+    {"23505", "rows share a key: \"mode\": \"merge\" with its \"keys\" changes those that are there"},
+    {"23514", "leave such rows out in the SELECT that is exported (WHERE)"},
 };
 
 const char* AdviceFor(std::string_view state) {
@@ -63,10 +69,18 @@ constexpr Symptom kSymptoms[] = {
     {"SSL error: unexpected eof", code::kConnectionLost,
      "the connection broke; if it does again, look at the server's log"},
     {"channel binding", code::kTlsFailed, "check channel_binding and ssl_mode"},
+    {"invalid response to SSL negotiation", code::kTlsFailed,
+     "what answers there is no PostgreSQL server: check \"host\" and \"port\""},
+    {"private key", code::kTlsFailed, "check ssl_key and ssl_key_password"},
+    {"root certificate", code::kTlsFailed, "give \"ssl_root_cert\": the certificate that the server's is checked by"},
+    {"certificate verify failed", code::kTlsFailed,
+     "the server's certificate has expired, or is not from ssl_root_cert"},
+    {"does not match host name", code::kTlsFailed,
+     "connect by a name that the certificate has, or use ssl_mode verify-ca, if you accept that"},
     {"certificate", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
     {"SSL", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
-    {"session is read-only", code::kRequestRefused, "target_session_attrs asks for a server that writes"},
-    {"session is not read-only", code::kRequestRefused, "target_session_attrs asks for a standby"},
+    {"session is read-only", code::kRequestRefused, "no host is what target_session_attrs asks for: a server that writes"},
+    {"session is not read-only", code::kRequestRefused, "no host is what target_session_attrs asks for: one that only reads"},
 };
 
 // "FATAL:  28P01: password …": what stands before the message in a verbose text.
@@ -77,20 +91,31 @@ std::string_view StateIn(std::string_view text) {
   return {};
 }
 
-// The last line that says something, without severity, state and the C file that libpq's verbose form adds.
-std::string LastSaid(std::string_view text) {
-  std::string said;
+// Each reason once, the last one last: without severity, state, advice, and the C file that libpq's verbose form adds.
+std::vector<std::string> Reasons(std::string_view text) {
+  std::vector<std::string> reasons;
   for (const std::string& raw : base::Split(text, '\n')) {
     const std::string_view line = base::Trim(raw);
-    if (line.empty() || line.starts_with("LOCATION:") || line.starts_with("Is the server running")) continue;
+    const bool goes_on = raw.starts_with('\t') || line.starts_with("LOCATION:") || line.starts_with("Either provide");
+    if (line.empty() || goes_on) continue;
     const std::string_view state = StateIn(line);
-    said = state.empty() ? line : line.substr(state.data() - line.data() + state.size() + 2);
+    std::string said(state.empty() ? line : line.substr(state.data() - line.data() + state.size() + 2));
     // libpq repeats which server it is.
     if (const size_t failed = said.find(" failed: "); said.starts_with("connection to server") && failed != said.npos) {
       said.erase(0, failed + std::string_view(" failed: ").size());
     }
+    std::erase(reasons, said);
+    reasons.push_back(std::move(said));
   }
-  return said;
+  if (reasons.empty()) reasons.emplace_back();
+  return reasons;
+}
+
+const Symptom* FindSymptom(std::string_view text) {
+  for (const Symptom& symptom : kSymptoms) {
+    if (text.find(symptom.text) != std::string::npos) return &symptom;
+  }
+  return nullptr;
 }
 
 std::string Field(const PGresult* result, int field) {
@@ -115,18 +140,19 @@ base::Error StatementError(const PGresult* result, const std::string& what, cons
 }
 
 base::Error ConnectError(const std::string& text, const std::string& where) {
-  const std::string message = fmt::format("no connection to {}: {}", where, LastSaid(text));
+  const std::vector<std::string> reasons = Reasons(text);  // of several hosts, or of one with and without encryption
+  const std::string message = fmt::format("no connection to {}: {}", where, base::JoinStrings(reasons, "; "));
   if (const std::string_view state = StateIn(text); !state.empty()) {
     return {resilience::CodeOfSqlState(state), message, AdviceFor(state)};
   }
-  for (const Symptom& symptom : kSymptoms) {
-    if (text.find(symptom.text) != std::string::npos) return {symptom.code, message, symptom.hint};
-  }
-  return {code::kConnectionLost, message, "look at the server's log"};
+  const Symptom* any = FindSymptom(text);  // what passes comes first: one host of several may be up again
+  const Symptom* last = FindSymptom(reasons.back());
+  if (!any) return {code::kConnectionLost, message, "look at the server's log"};
+  return {any->code, message, (last ? last : any)->hint};
 }
 
 base::Error LostError(const std::string& text, const std::string& what, const std::string& where) {
-  return {code::kConnectionLost, fmt::format("the connection to {} broke while {}: {}", where, what, LastSaid(text)),
+  return {code::kConnectionLost, fmt::format("the connection to {} broke while {}: {}", where, what, Reasons(text).back()),
           "if it does again, look at the server's log and at what lies between (proxy, firewall)"};
 }
 

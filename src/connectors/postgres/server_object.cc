@@ -3,6 +3,7 @@
 #include "base/errors/network.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
+#include "component/sql_conditions.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -123,7 +124,7 @@ ServerObject WithXmin(ServerObject object) {
 ServerObject DescribeQuery(Server& server, const std::string& query) {
   ServerObject object;
   object.name = "the query";
-  object.from = "(" + query + "\n) AS query";
+  object.from = component::Subquery(query) + " AS query";
   const Answer described = server.Query("SELECT * FROM " + object.from + " LIMIT 0", "reading the query");
   std::string types;
   for (const Answer::Column& column : described.columns) {

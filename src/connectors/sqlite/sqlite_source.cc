@@ -108,7 +108,7 @@ Origin SqliteSource::FindTable(const std::string& name, component::ReadContext& 
 Origin SqliteSource::DescribeQuery(component::ReadContext& context) {
   Origin origin;
   origin.name = "the query";
-  origin.from = "(" + options_.query + "\n)";
+  origin.from = component::Subquery(options_.query);
   const StatementHandle query = Database(context)->Prepare("SELECT * FROM " + origin.from);
   for (int i = 0; i < sqlite3_column_count(query.get()); ++i) {
     const char* declared = sqlite3_column_decltype(query.get(), i);
