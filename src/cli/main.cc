@@ -97,6 +97,8 @@ base::ExitCode Main(int argc, char** argv) {
     return ReportPlain(error, console);
   } catch (const std::filesystem::filesystem_error& error) {
     return ReportPlain(base::Error(base::code::kPermissionDenied, error.what()), console);
+  } catch (const std::bad_alloc&) {
+    return ReportPlain(base::Error(base::code::kOutOfMemory, "the machine has no memory left"), console);
   }
 }
 

@@ -65,10 +65,11 @@ TEST(PostgresReadTest, ColumnTypesAreAsAskedOrRefused) {
       "DROP DOMAIN IF EXISTS price; CREATE DOMAIN price AS numeric; "
       "CREATE TABLE t(a numeric, b price, c numeric[], d numeric[], e date); "
       "INSERT INTO t VALUES (1.5, 2.5, '{3.5,NULL}', '{4.5}', '2024-01-01')";
-  EXPECT_EQ(Loaded(sql, "SELECT *, typeof(columns(*)) FROM t",
-                   R"x("column_types": {"a": "numeric(9, 2)", "b": "DOUBLE", "c": "DECIMAL(9,2)[]", "d": "DOUBLE[]"})x"),
-            "a,b,c,d,e,a,b,c,d,e\n1.50,2.5,\"[3.50, NULL]\",[4.5],2024-01-01,\"DECIMAL(9,2)\",DOUBLE,"
-            "\"DECIMAL(9,2)[]\",DOUBLE[],DATE\n");
+  EXPECT_EQ(
+      Loaded(sql, "SELECT *, typeof(columns(*)) FROM t",
+             R"x("column_types": {"a": "numeric(9, 2)", "b": "DOUBLE", "c": "DECIMAL(9,2)[]", "d": "DOUBLE[]"})x"),
+      "a,b,c,d,e,a,b,c,d,e\n1.50,2.5,\"[3.50, NULL]\",[4.5],2024-01-01,\"DECIMAL(9,2)\",DOUBLE,"
+      "\"DECIMAL(9,2)[]\",DOUBLE[],DATE\n");
   for (const char* type : {R"({"e": "TIMESTAMP"})", R"({"a": "DOUBEL"})", R"x({"a": "DECIMAL(9,2)[]"})x",
                            R"x({"a": "DECIMAL(50,2)"})x", R"({"c": "DOUBLE"})"}) {
     const Ending ending = Fails(sql, fmt::format(R"("table": "t", "column_types": {})", type));
@@ -233,12 +234,13 @@ TEST(PostgresReadTest, AQueryMayEndInASemicolon) {
 
 // OpenSSL would ask at the terminal, and wait.
 TEST(PostgresConnectionTest, AKeyWithoutItsPasswordIsAnErrorAtOnce) {
-  const Project project(
-      "SOURCE pg TYPE POSTGRES PARAMS { " +
-      SharedServer().Parameters(R"("table": "t", "ssl_mode": "require", "ssl_cert": "client.pem", "ssl_key": "key.pem")") +
-      " };\nLOAD t FROM pg;\n");
+  const Project project("SOURCE pg TYPE POSTGRES PARAMS { " +
+                        SharedServer().Parameters(
+                            R"("table": "t", "ssl_mode": "require", "ssl_cert": "client.pem", "ssl_key": "key.pem")") +
+                        " };\nLOAD t FROM pg;\n");
   const std::string folder = project.folder().string();
-  ASSERT_EQ(std::system(("cd '" + folder + "' && openssl req -new -x509 -newkey rsa:2048 -passout pass:secret -subj /CN=me "
+  ASSERT_EQ(std::system(("cd '" + folder +
+                         "' && openssl req -new -x509 -newkey rsa:2048 -passout pass:secret -subj /CN=me "
                          "-keyout key.pem -out client.pem 2>/dev/null && chmod 600 key.pem")
                             .c_str()),
             0);

@@ -84,10 +84,11 @@ void ConnectionParameters::ReadUri(const base::Secret& uri) {
     const std::string said = reason ? reason : "";
     if (reason) pq.PQfreemem(reason);
     const bool is_safe = said.starts_with("invalid URI query parameter: ");  // others may show the password
-    throw base::Error(base::code::kWrongParameterType,
-                      "\"uri\" is no address of a PostgreSQL database" + (is_safe ? ": " + std::string(base::Trim(said)) : ""),
-                      "write postgresql://USER:PASSWORD@HOST:5432/DATABASE; a sign such as @ or / in the password is "
-                      "written %40, %2F");
+    throw base::Error(
+        base::code::kWrongParameterType,
+        "\"uri\" is no address of a PostgreSQL database" + (is_safe ? ": " + std::string(base::Trim(said)) : ""),
+        "write postgresql://USER:PASSWORD@HOST:5432/DATABASE; a sign such as @ or / in the password is "
+        "written %40, %2F");
   }
   for (const PQconninfoOption* option = parsed.get(); option->keyword; ++option) {
     if (option->val) Set(option->keyword, option->val);

@@ -79,8 +79,10 @@ constexpr Symptom kSymptoms[] = {
      "connect by a name that the certificate has, or use ssl_mode verify-ca, if you accept that"},
     {"certificate", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
     {"SSL", code::kTlsFailed, "check ssl_mode, ssl_root_cert, ssl_cert and ssl_key"},
-    {"session is read-only", code::kRequestRefused, "no host is what target_session_attrs asks for: a server that writes"},
-    {"session is not read-only", code::kRequestRefused, "no host is what target_session_attrs asks for: one that only reads"},
+    {"session is read-only", code::kRequestRefused,
+     "no host is what target_session_attrs asks for: a server that writes"},
+    {"session is not read-only", code::kRequestRefused,
+     "no host is what target_session_attrs asks for: one that only reads"},
 };
 
 // "FATAL:  28P01: password …": what stands before the message in a verbose text.
@@ -152,7 +154,8 @@ base::Error ConnectError(const std::string& text, const std::string& where) {
 }
 
 base::Error LostError(const std::string& text, const std::string& what, const std::string& where) {
-  return {code::kConnectionLost, fmt::format("the connection to {} broke while {}: {}", where, what, Reasons(text).back()),
+  return {code::kConnectionLost,
+          fmt::format("the connection to {} broke while {}: {}", where, what, Reasons(text).back()),
           "if it does again, look at the server's log and at what lies between (proxy, firewall)"};
 }
 

@@ -10,9 +10,10 @@ namespace {
 std::string Message(const std::string& text) { return ConnectError(text, "db:5432").message(); }
 
 TEST(ConnectError, NamesWhatFailedNotWhatLibpqAdvises) {
-  EXPECT_EQ(Message("connection to server at \"db\" (10.0.0.1), port 5432 failed: root certificate file \"/x.pem\" does "
-                    "not exist\nEither provide the file or change sslmode to disable server certificate verification.\n"),
-            "no connection to db:5432: root certificate file \"/x.pem\" does not exist");
+  EXPECT_EQ(
+      Message("connection to server at \"db\" (10.0.0.1), port 5432 failed: root certificate file \"/x.pem\" does "
+              "not exist\nEither provide the file or change sslmode to disable server certificate verification.\n"),
+      "no connection to db:5432: root certificate file \"/x.pem\" does not exist");
   EXPECT_EQ(LostError("server closed the connection unexpectedly\n\tThis probably means the server terminated "
                       "abnormally\n\tbefore or while processing the request.\n",
                       "reading t", "db:5432")
@@ -22,7 +23,8 @@ TEST(ConnectError, NamesWhatFailedNotWhatLibpqAdvises) {
 
 TEST(ConnectError, SaysWhatEachOfSeveralHostsAnsweredAndTriesAgainIfOneMayPass) {
   const base::Error error = ConnectError(
-      "connection to server at \"one\" (::1), port 1 failed: Connection refused\n\tIs the server running on that host and "
+      "connection to server at \"one\" (::1), port 1 failed: Connection refused\n\tIs the server running on that host "
+      "and "
       "accepting TCP/IP connections?\nconnection to server at \"one\" (127.0.0.1), port 1 failed: Connection refused\n"
       "\tIs the server running on that host and accepting TCP/IP connections?\n"
       "connection to server at \"two\" (10.0.0.2), port 2 failed: session is not read-only\n",
@@ -34,7 +36,8 @@ TEST(ConnectError, SaysWhatEachOfSeveralHostsAnsweredAndTriesAgainIfOneMayPass) 
 
 TEST(ConnectError, AKeyThatCannotBeReadIsNoBrokenConnection) {
   const base::Error error = ConnectError(
-      "connection to server at \"db\" (10.0.0.1), port 5432 failed: could not load private key file \"k\": bad decrypt\n",
+      "connection to server at \"db\" (10.0.0.1), port 5432 failed: could not load private key file \"k\": bad "
+      "decrypt\n",
       "db:5432");
   EXPECT_EQ(error.code(), base::code::kTlsFailed);
 }

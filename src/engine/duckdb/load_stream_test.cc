@@ -1,4 +1,5 @@
 #include "base/errors/network.h"
+#include "base/errors/resources.h"
 #include "engine/duckdb/load_testing.h"
 
 // Rows of a stream need little memory while they go into their table, and everything else has all of it.
@@ -143,6 +144,25 @@ TEST_F(LoadStreamTest, BeginsAnewWithAllMemoryWhenItDidNotDo) {
   EXPECT_EQ(Load().inserted, 2'500);
   EXPECT_EQ(rows_->readers_made, 2);
   EXPECT_EQ(session_->CountRows({"", "", "t"}), 2'500);
+}
+
+TEST_F(LoadStreamTest, BeginsAnewWhenOneValueIsMoreThanTheLittleMemory) {
+  rows_->rows = 1;
+  rows_->doc = std::string(50'000'000, 'x');
+  EXPECT_EQ(Load().inserted, 1);
+  EXPECT_EQ(rows_->readers_made, 2);
+}
+
+TEST_F(LoadStreamTest, AValueThatTheUsersLimitDoesNotHoldIsAnError) {
+  OpenWith("40MB");
+  rows_->rows = 1;
+  rows_->doc = std::string(50'000'000, 'x');
+  try {
+    Load();
+    ADD_FAILURE() << "loaded";
+  } catch (const EngineError& error) {
+    EXPECT_EQ(error.code(), base::code::kOutOfMemory) << error.what();
+  }
 }
 
 TEST_F(LoadStreamTest, BeginsAnewWhenMemoryIsLackedAtTheCommit) {

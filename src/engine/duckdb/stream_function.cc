@@ -3,8 +3,10 @@
 #include <deque>
 
 #include "base/errors/execution.h"
+#include "base/errors/resources.h"
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/error.h"
 #include "engine/duckdb/little_memory.h"
 #include "engine/duckdb/vector_memory.h"
 
@@ -44,6 +46,26 @@ void Bind(duckdb_bind_info info) {
 
 ShownStream& Bound(duckdb_init_info info) { return **static_cast<Shared*>(duckdb_init_get_bind_data(info)); }
 
+// What is being thrown, as an error of ours: its C API lets the engine's own exceptions pass, when a value does not fit
+// into its memory.
+std::exception_ptr Failure() {
+  try {
+    try {
+      throw;
+    } catch (const base::Error&) {
+      throw;
+    } catch (const base::Interrupted&) {
+      throw;
+    } catch (const std::bad_alloc&) {
+      throw EngineError(base::code::kOutOfMemory, "a row does not fit into memory");
+    } catch (const std::exception& error) {
+      ThrowEngineError(error.what());
+    }
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
 struct ScanData {
   std::unique_ptr<component::RowScan> scan;
   std::vector<bool> given;  // of the columns of a chunk: whether the stream gives it
@@ -64,7 +86,7 @@ void Init(duckdb_init_info info) {
     duckdb_init_set_max_threads(info, shown.most_readers ? std::min(readers, shown.most_readers) : readers);
     duckdb_init_set_init_data(info, data.release(), Delete<ScanData>);
   } catch (...) {
-    shown.Fail(std::current_exception());
+    shown.Fail(Failure());
     duckdb_init_set_error(info, kFailed);
   }
 }
@@ -125,7 +147,7 @@ void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
     reader.done = true;
     reader.reader.reset();
   } catch (...) {
-    shown.Fail(std::current_exception());
+    shown.Fail(Failure());
     duckdb_function_set_error(info, kFailed);
   }
 }
