@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/errors/parameters.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "connectors/postgres/libpq.h"
 
@@ -19,6 +20,24 @@ namespace {
 constexpr const char* kNoFile = "/nonexistent/sqlflow";  // instead of a default in the home folder
 
 }  // namespace
+
+bool CheckAddress(const base::Secret& uri, const std::string& hosts, base::Span place, base::Diagnostics& diagnostics) {
+  const std::string& address = uri.Reveal();
+  if (!address.empty() && !address.starts_with("postgresql://") && !address.starts_with("postgres://") &&
+      address.find('=') == std::string::npos) {
+    diagnostics.Error(base::code::kWrongParameterType, place, "\"uri\" is no address of a PostgreSQL database",
+                      "write postgresql://USER:PASSWORD@HOST:5432/DATABASE");
+    return false;
+  }
+  for (const std::string& host : base::Split(hosts, ',')) {
+    if (host.starts_with('/') || std::count(host.begin(), host.end(), ':') != 1) continue;
+    diagnostics.Error(base::code::kWrongParameterType, place,
+                      fmt::format("\"host\" is a name without a port, not {}", base::QuoteJson(host)),
+                      "give the port as \"port\"; several hosts with ports of their own, as a \"uri\"");
+    return false;
+  }
+  return true;
+}
 
 ConnectionParameters::ConnectionParameters(const ServerOptions& server) {
   if (!server.uri.empty()) ReadUri(server.uri);

@@ -4,9 +4,13 @@
 #include <vector>
 
 #include "base/descriptor.h"
+#include "base/diagnostic.h"
 #include "connectors/postgres/postgres_options.h"
 
 namespace sqlflow::connectors::postgres {
+
+// Whether what a user gives as address can be one; says at `place` what is wrong. Without the library.
+bool CheckAddress(const base::Secret& uri, const std::string& hosts, base::Span place, base::Diagnostics& diagnostics);
 
 // What libpq is told of a server, and nothing else: without `use_environment` neither PGHOST and its kin nor ~/.pgpass
 // and ~/.postgresql have a say.

@@ -4,6 +4,7 @@
 #include "base/errors/parameters.h"
 #include "base/text.h"
 #include "component/filter.h"
+#include "connectors/postgres/connection_parameters.h"
 #include "connectors/postgres/jdbc_url_params.h"
 #include "connectors/postgres/migration_options.h"
 #include "connectors/postgres/postgres_destination.h"
@@ -275,21 +276,7 @@ ReadOptions ReadOf(const ReadParams& params) {
 }
 
 bool CheckServer(const ServerParams& params, base::Span place, base::Diagnostics& diagnostics) {
-  const std::string& uri = params.uri.Reveal();
-  if (!uri.empty() && !uri.starts_with("postgresql://") && !uri.starts_with("postgres://") &&
-      uri.find('=') == std::string::npos) {
-    diagnostics.Error(base::code::kWrongParameterType, place, "\"uri\" is no address of a PostgreSQL database",
-                      "write postgresql://USER:PASSWORD@HOST:5432/DATABASE");
-    return false;
-  }
-  for (const std::string& host : base::Split(params.host, ',')) {
-    const size_t colon = host.find(':');
-    if (colon == std::string::npos || host.find(':', colon + 1) != std::string::npos || host.starts_with('/')) continue;
-    diagnostics.Error(base::code::kWrongParameterType, place,
-                      fmt::format("\"host\" is a name without a port, not {}", base::QuoteJson(host)),
-                      "give the port as \"port\"; several hosts with ports of their own, as a \"uri\"");
-    return false;
-  }
+  if (!CheckAddress(params.uri, params.host, place, diagnostics)) return false;
   if (!params.uri.empty() || !params.host.empty() || params.use_environment) return true;
   diagnostics.Error(base::code::kMissingParameter, place, "POSTGRES needs the parameter \"host\" (or \"uri\")",
                     "add \"host\": \"localhost\"");
