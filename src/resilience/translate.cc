@@ -22,23 +22,42 @@ struct StateCode {
 
 // The exact before their class. What is in no row is the request's own fault.
 constexpr StateCode kStates[] = {
-    {"08001", code::kConnectionRefused},  {"08004", code::kConnectionRefused},  {"08P01", code::kAnswerNotUnderstood},
-    {"08", code::kConnectionLost},        {"25006", code::kPermissionDenied},  // read only
-    {"25P03", code::kLostInTransaction},                                       // idle in a transaction for too long
-    {"25P04", code::kTimedOut},                                                // transaction_timeout
-    {"28", code::kAuthenticationFailed},  {"3D", code::kNoSuchObject},          {"3F", code::kNoSuchObject},
-    {"23", code::kConstraintViolated},    {"40002", code::kConstraintViolated},  // checked at the end
-    {"40003", code::kLostInTransaction},  {"40P01", code::kDeadlock},           {"40", code::kSerialisationFailed},
-    {"42501", code::kPermissionDenied},   {"42P01", code::kNoSuchObject},       {"42703", code::kNoSuchObject},
-    {"42883", code::kNoSuchObject},       {"42704", code::kNoSuchObject},       {"53100", code::kDiskFull},
+    {"08001", code::kConnectionRefused},
+    {"08004", code::kConnectionRefused},
+    {"08P01", code::kAnswerNotUnderstood},
+    {"08", code::kConnectionLost},
+    {"25006", code::kPermissionDenied},   // read only
+    {"25P03", code::kLostInTransaction},  // idle in a transaction for too long
+    {"25P04", code::kTimedOut},           // transaction_timeout
+    {"28", code::kAuthenticationFailed},
+    {"3D", code::kNoSuchObject},
+    {"3F", code::kNoSuchObject},
+    {"22", code::kValueNotConvertible},
+    {"23", code::kConstraintViolated},
+    {"40002", code::kConstraintViolated},  // checked at the end
+    {"40003", code::kLostInTransaction},
+    {"40P01", code::kDeadlock},
+    {"40", code::kSerialisationFailed},
+    {"42501", code::kPermissionDenied},
+    {"42P01", code::kNoSuchObject},
+    {"42703", code::kNoSuchObject},
+    {"42883", code::kNoSuchObject},
+    {"42704", code::kNoSuchObject},
+    {"53100", code::kDiskFull},
     {"53200", code::kServerUnavailable},  // out of memory
-    {"53300", code::kTooManyConnections}, {"53", code::kServerUnavailable},     {"55006", code::kLockNotAvailable},
-    {"55P03", code::kLockNotAvailable},   {"57014", code::kTimedOut},  // statement_timeout, or somebody cancelled it
-    {"57P01", code::kServerUnavailable},  {"57P02", code::kServerUnavailable},  {"57P03", code::kServerUnavailable},
+    {"53300", code::kTooManyConnections},
+    {"53", code::kServerUnavailable},
+    {"55006", code::kLockNotAvailable},
+    {"55P03", code::kLockNotAvailable},
+    {"57014", code::kTimedOut},  // statement_timeout, or somebody cancelled it
+    {"57P01", code::kServerUnavailable},
+    {"57P02", code::kServerUnavailable},
+    {"57P03", code::kServerUnavailable},
     {"57P04", code::kNoSuchObject},    // the database was dropped
     {"57P05", code::kConnectionLost},  // idle for too long
     {"58", code::kServerUnavailable},  // the server's own system failed
-    {"72", code::kSnapshotGone},          {"XX", code::kServerUnavailable},
+    {"72", code::kSnapshotGone},
+    {"XX", code::kServerUnavailable},
 };
 
 struct Layer {

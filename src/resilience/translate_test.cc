@@ -35,6 +35,7 @@ TEST(Translate, WhatTheRowsBreakIsFoundInTheRows) {
   for (const char* state : {"23502", "23503", "23505", "23514", "40002"}) {
     EXPECT_EQ(CodeOfSqlState(state), base::code::kConstraintViolated) << state;
   }
+  EXPECT_EQ(CodeOfSqlState("22001"), base::code::kValueNotConvertible);
 }
 
 TEST(Translate, AnUnknownNameIsFinalAndASilentNameServiceIsNot) {

@@ -96,6 +96,46 @@ const char* const kXmin =
     R"("sync_mode": "incremental", "replication_method": {"method": "Xmin"}, "primary_key": "id", )"
     R"("cursor_wait": 1)";
 
+TEST_F(PostgresIncrementalTest, ANumericThatIsRoundedHereLosesNoTie) {
+  const Project project(Source(R"("column_types": {"at": "DOUBLE"}, )" + std::string(kIncremental)) +
+                        "LOAD t FROM pg;\n");
+  SharedServer().Run("DROP TABLE t; CREATE TABLE t(id int, at numeric); INSERT INTO t VALUES (1, 33.3333333333333333)");
+  project.Load(1);
+  SharedServer().Run("INSERT INTO t VALUES (2, 33.3333333333333333), (3, 33.3333333333333335)");
+  project.Load(2);
+  project.Load(3);
+  EXPECT_EQ(project.Ask("SELECT id FROM t ORDER BY id"), "id\n1\n2\n3\n");
+}
+
+TEST_F(PostgresIncrementalTest, ADomainIsACursorAsItsBaseIs) {
+  SharedServer().Run(
+      "DROP TABLE t; DROP DOMAIN IF EXISTS moment; CREATE DOMAIN moment AS timestamptz CHECK (value > '2024-01-01'); "
+      "CREATE TABLE t(id int, at moment); INSERT INTO t VALUES (1, '2024-01-02'), (2, 'infinity'), (3, NULL)");
+  const Project project(Source(R"("start_date": "2023-01-01", )" + std::string(kIncremental)) + "LOAD t FROM pg;\n");
+  project.Load(1);
+  SharedServer().Run("INSERT INTO t VALUES (4, '2024-01-03'), (5, 'infinity')");
+  project.Load(2);
+  EXPECT_EQ(project.Ask("SELECT id FROM t ORDER BY id"), "id\n1\n2\n3\n4\n5\n");
+}
+
+TEST_F(PostgresIncrementalTest, TextOfAFixedLengthIsACursor) {
+  SharedServer().Run("DROP TABLE t; CREATE TABLE t(id int, at char(4)); INSERT INTO t VALUES (1, 'a'), (2, 'ab')");
+  project_.Load(1);
+  SharedServer().Run("INSERT INTO t VALUES (3, 'ab'), (4, 'abc'), (5, 'b')");
+  project_.Load(2);
+  EXPECT_EQ(Ask("SELECT id FROM t ORDER BY id"), "id\n1\n2\n3\n4\n5\n");
+}
+
+TEST_F(PostgresIncrementalTest, RowsThatAreLeftOutAreCounted) {
+  SharedServer().Run("INSERT INTO t VALUES (101, NULL), (102, 'infinity'), (103, '-infinity')");
+  const Project project(Source(R"("null_cursor": "exclude", )" + std::string(kIncremental)) + "LOAD t FROM pg;\n");
+  for (int run = 0; run < 2; ++run) {
+    const Ending ending = RunToEnd({"run", "load"}, project.folder());
+    EXPECT_TRUE(Says(ending, "3 rows without a value in at left out")) << ending.output;
+  }
+  EXPECT_EQ(project.Ask("SELECT count(*) AS n, max(id) AS m FROM t"), "n,m\n100,100\n");
+}
+
 TEST_F(PostgresIncrementalTest, XminReadsWhatWasWrittenSince) {
   SharedServer().Run("ALTER TABLE t ADD PRIMARY KEY (id)");
   const Project project(Source(kXmin) + "LOAD t FROM pg;\n");

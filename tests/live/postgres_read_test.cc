@@ -111,6 +111,18 @@ TEST(PostgresReadTest, ConditionsAndQueries) {
             "top,n\n100,1.50\n");
 }
 
+// `character` and `bit` are of length one in SQL: a literal of such a type would be cut.
+TEST(PostgresReadTest, FiltersMeanTheWholeValueWhateverTheType) {
+  const std::string sql =
+      "DROP DOMAIN IF EXISTS positive; CREATE DOMAIN positive AS int CHECK (value > 0);"
+      "CREATE TABLE t(c char(5), b bit(3), v varbit(5), p positive); "
+      "INSERT INTO t VALUES ('ab', '101', '10', 1), ('ac', '100', '11', 2), ('a', '110', '1', 3)";
+  for (const char* filter : {R"({"c": "ab"})", R"({"c": ["ab", "x"]})", R"({"b": "101"})", R"({"v": "10"})",
+                             R"({"p": {">": 0, "<": 2}})", R"({"c": {">": "a", "<": "ac"}})"}) {
+    EXPECT_EQ(Loaded(sql, "SELECT p FROM t", R"("filters": )" + std::string(filter)), "p\n1\n") << filter;
+  }
+}
+
 TEST(PostgresReadTest, ViewsPartitionsAndChildren) {
   EXPECT_EQ(
       Loaded("CREATE TABLE t(i int, k int) PARTITION BY LIST (k); CREATE TABLE t_0 PARTITION OF t FOR VALUES IN (0);"

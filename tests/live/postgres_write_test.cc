@@ -250,6 +250,25 @@ TEST(PostgresWriteTest, ValuesAreConvertedOnlyIfNothingIsLost) {
   }
 }
 
+// What an explicit cast, or COPY, would do to them in silence.
+TEST(PostgresWriteTest, LengthsAndFractionsOfASecondAreNotCut) {
+  const std::string table =
+      "CREATE TABLE t(a bit(3), b varbit(3), c timestamp(0), d time(2), e timestamptz(3), f char(3), g bit(3)[]);";
+  for (const char* value : {"'10101' AS a", "'10' AS a", "'10101' AS b", "TIMESTAMP '2024-01-01 10:00:00.6' AS c",
+                            "TIME '10:00:00.001' AS d", "'2024-01-01 10:00:00.0001+00'::TIMESTAMPTZ AS e",
+                            "'abcd' AS f", "['10101'] AS g"}) {
+    EXPECT_EQ(Fails(std::string("SELECT ") + value, R"("mode": "append")", table).exit_code, 5) << value;
+  }
+  Export(
+      "SELECT '101' AS a, '10' AS b, TIMESTAMP '2024-01-01 10:00:00' AS c, TIME '10:00:00.01' AS d, "
+      "'2024-01-01 10:00:00.001+00'::TIMESTAMPTZ AS e, 'ab' AS f, ['101'] AS g UNION ALL SELECT NULL, NULL, "
+      "'infinity', "
+      "NULL, '-infinity', NULL, NULL",
+      R"("mode": "append")", table);
+  EXPECT_EQ(Ask("SELECT a, b, c, d, f, g FROM t ORDER BY a"),
+            "101|10|2024-01-01 10:00:00|10:00:00.01|ab |{101}\nNULL|NULL|infinity|NULL|NULL|NULL\n");
+}
+
 TEST(PostgresWriteTest, GeneratedColumnsAreLeftAndIdentitiesTaken) {
   const std::string output = Export(
       "SELECT 5 AS id, 2 AS n, 99 AS twice", R"("mode": "append")",

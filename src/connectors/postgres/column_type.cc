@@ -66,8 +66,12 @@ ColumnType ArrayOf(uint32_t element_oid, ColumnType element) {
 ColumnType Wanted(const RemoteColumn& column, const std::string& type) {
   std::string wanted = base::Upper(type);
   std::erase(wanted, ' ');
-  if (wanted == "VARCHAR" || wanted == "TEXT") return Text();
   const ColumnType& here = column.here;
+  if (wanted == "VARCHAR" || wanted == "TEXT") {
+    ColumnType text = Text();
+    text.oid = here.oid;
+    return text;
+  }
   if (IsNumeric(here)) {
     if (std::optional<ColumnType> number = NumericAs(wanted)) {
       number->oid = here.oid;

@@ -54,7 +54,7 @@ struct RemoteColumn {
   std::string name;
   uint32_t type = 0;
   int32_t modifier = -1;
-  std::string type_name;  // "numeric", as the server writes it in SQL
+  std::string type_name;  // "numeric", bpchar: as the server casts to it without a length (character would be of one)
   bool not_null = false;
   std::string description = {};
   ColumnType here = {};  // by ResolveTypes

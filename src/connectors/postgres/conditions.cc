@@ -14,26 +14,29 @@ std::string TextOf(const base::Json& value) {
   return value.text;
 }
 
-bool IsText(const std::string& type) {
-  return type.starts_with("text") || type.starts_with("character") || type == "name" || type == "\"char\"" ||
-         type == "citext";
+// By the type that a domain comes down to: text, bpchar, varchar, name, "char". (citext has an order of its own.)
+bool IsText(const RemoteColumn& column) {
+  const uint32_t type = column.here.oid;
+  return type == 25 || type == 1042 || type == 1043 || type == 19 || type == 18;
 }
 
 // NaN is above all.
-bool HasEnds(const std::string& type) {
-  return type == "date" || type.starts_with("timestamp") || type == "double precision" || type == "real" ||
-         type.starts_with("numeric");
+bool HasEnds(const RemoteColumn& column) {
+  const Wire wire = column.here.wire;
+  return column.here.has_infinity() || wire == Wire::kFloat4 || wire == Wire::kFloat8 || wire == Wire::kNumeric;
 }
+
+// A numeric that is a DOUBLE here: two that are one value here must be one there, or a tie would be passed over.
+bool IsRounded(const RemoteColumn& column) { return column.here.cast == "::float8"; }
 
 }  // namespace
 
 std::string Comparable(const RemoteColumn& column) {
-  return base::QuoteIdentifier(column.name) + (IsText(column.type_name) ? " COLLATE \"C\"" : "");
+  return base::QuoteIdentifier(column.name) + (IsText(column) ? " COLLATE \"C\"" : IsRounded(column) ? "::float8" : "");
 }
 
 void CheckCursor(const RemoteColumn& column, const ServerObject& object) {
-  const bool same = IsText(column.type_name) && column.type_name != "citext";
-  if (column.here.type != "VARCHAR" || same) return;
+  if (column.here.type != "VARCHAR" || IsText(column)) return;
   throw base::Error(base::code::kBadCursorType,
                     fmt::format("the cursor column {} of {} is {}, which is text here and has another order as such",
                                 column.name, object.name, column.type_name),
@@ -45,8 +48,17 @@ void CheckCursor(const RemoteColumn& column, const ServerObject& object) {
 
 std::string HasValue(const RemoteColumn& column) {
   const std::string name = base::QuoteIdentifier(column.name);
-  if (HasEnds(column.type_name)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);
+  if (HasEnds(column)) return fmt::format("{0} > '-infinity' AND {0} < 'infinity'", name);
   return name + " IS NOT NULL";
+}
+
+std::string HasNoValue(const RemoteColumn& column) {
+  const std::string name = base::QuoteIdentifier(column.name);
+  std::vector<std::string> kinds;
+  if (!column.not_null) kinds.push_back(name + " IS NULL");
+  // Both ends are given as ranges, so that an index serves.
+  if (HasEnds(column)) kinds.push_back(fmt::format("{0} <= '-infinity' OR {0} >= 'infinity'", name));
+  return base::JoinStrings(kinds, " OR ");
 }
 
 const RemoteColumn& Conditions::Find(const std::string& name) const {
@@ -54,7 +66,9 @@ const RemoteColumn& Conditions::Find(const std::string& name) const {
 }
 
 std::string Conditions::Literal(const std::string& text, const RemoteColumn& column) {
-  return server_.Literal(text) + "::" + column.type_name;
+  // A domain's own conditions are for what is stored; a literal without a type becomes one of its base.
+  const bool is_domain = column.type != column.here.oid;
+  return server_.Literal(text) + (is_domain ? "" : "::" + column.type_name);
 }
 
 std::string Conditions::Of(const component::Filter& filter) {
@@ -66,19 +80,17 @@ std::string Conditions::Of(const component::Filter& filter) {
 std::string Conditions::Of(const component::CursorRange& range) {
   const RemoteColumn& column = Find(range.column);
   const std::string value = Comparable(column);
+  const auto bound = [&](const std::string& text) {
+    return IsRounded(column) ? server_.Literal(text) + "::float8" : Literal(text, column);
+  };
   std::vector<std::string> within;
-  if (range.lower) within.push_back(value + " >= " + Literal(*range.lower, column));
-  if (range.upper) within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + Literal(*range.upper, column));
-  const std::string wanted = base::JoinStrings(within, " AND ");
-  if (!range.include_null) return wanted.empty() ? HasValue(column) : wanted;
-  if (wanted.empty()) return "";
-  std::string none;
-  if (!column.not_null) none += fmt::format(" OR {} IS NULL", base::QuoteIdentifier(column.name));
-  if (HasEnds(column.type_name)) {
-    // Both ends are given as ranges, so that an index serves.
-    none += fmt::format(" OR {0} <= '-infinity' OR {0} >= 'infinity'", base::QuoteIdentifier(column.name));
-  }
-  return "(" + wanted + none + ")";
+  if (!range.include_null) within.push_back(HasValue(column));
+  if (range.lower) within.push_back(value + " >= " + bound(*range.lower));
+  if (range.upper) within.push_back(value + (range.upper_exclusive ? " < " : " <= ") + bound(*range.upper));
+  std::string wanted = base::JoinStrings(within, " AND ");
+  if (!range.include_null || wanted.empty()) return wanted;
+  const std::string none = HasNoValue(column);
+  return none.empty() ? wanted : fmt::format("({} OR {})", wanted, none);
 }
 
 }  // namespace sqlflow::connectors::postgres

@@ -30,5 +30,7 @@ std::string Comparable(const RemoteColumn& column);
 void CheckCursor(const RemoteColumn& column, const ServerObject& object);
 // The condition that the column's value is one to go on from: neither NULL nor NaN nor infinite.
 std::string HasValue(const RemoteColumn& column);
+// The opposite, as alternatives; empty: every row has one.
+std::string HasNoValue(const RemoteColumn& column);
 
 }  // namespace sqlflow::connectors::postgres

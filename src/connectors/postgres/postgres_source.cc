@@ -63,6 +63,8 @@ class PostgresSource : public component::Source {
                     component::ReadContext& context);
   void LimitToSafe(const ServerObject& object, const SafeRange& safe, component::CursorRange& range,
                    component::Relation& relation) const;
+  void CountLeftOut(const ServerObject& object, const RemoteColumn& cursor, const std::vector<std::string>& conditions,
+                    component::Relation& relation, component::ReadContext& context);
   void LimitRange(const ServerObject& object, component::CursorRange range, std::vector<std::string>& conditions,
                   component::Relation& relation, component::ReadContext& context);
 
@@ -181,6 +183,20 @@ void PostgresSource::LimitToSafe(const ServerObject& object, const SafeRange& sa
   }
 }
 
+// Rows that the server keeps back because their cursor has no value.
+void PostgresSource::CountLeftOut(const ServerObject& object, const RemoteColumn& cursor,
+                                  const std::vector<std::string>& conditions, component::Relation& relation,
+                                  component::ReadContext& context) {
+  const std::string none = HasNoValue(cursor);
+  if (none.empty()) return;
+  std::string question = fmt::format("SELECT count(*) FROM {} WHERE ({})", object.from, none);
+  for (const std::string& condition : conditions) question += " AND " + condition;
+  const Answer answer = Here(context).Query(question, "counting rows without a value in " + cursor.name);
+  if (const int64_t count = std::stoll(*answer.rows[0][0])) {
+    relation.notes.push_back(base::Plural(count, "row") + " without a value in " + cursor.name + " left out");
+  }
+}
+
 void PostgresSource::LimitRange(const ServerObject& object, component::CursorRange range,
                                 std::vector<std::string>& conditions, component::Relation& relation,
                                 component::ReadContext& context) {
@@ -188,16 +204,15 @@ void PostgresSource::LimitRange(const ServerObject& object, component::CursorRan
   if (!cursor) return;  // the engine says so
   CheckCursor(*cursor, object);
   relation.cursor_never_null = cursor->not_null;
+  if (!range.upper && !range.include_null) CountLeftOut(object, *cursor, conditions, relation, context);
   if (!range.upper && read_.with_xmin && cursor->name == kXmin) LimitToEnded(object, range, relation, context);
   if (!range.upper) {
     const SafeRange safe = WaitForWriters(Here(context), object, *cursor, base::JoinStrings(conditions, " AND "),
                                           read_.cursor_wait_seconds);
     if (!safe.highest) {
       // What had a cursor then is nothing; what has one now may have others before it.
-      conditions.push_back(range.include_null ? "NOT (" + HasValue(*cursor) + ")" : "false");
-      if (range.include_null && !cursor->not_null) {
-        conditions.back() = "(" + conditions.back() + " OR " + base::QuoteIdentifier(cursor->name) + " IS NULL)";
-      }
+      const std::string none = range.include_null ? HasNoValue(*cursor) : "";
+      conditions.push_back(none.empty() ? "false" : "(" + none + ")");
       return;
     }
     LimitToSafe(object, safe, range, relation);

@@ -78,7 +78,7 @@ void CheckNames(const ServerObject& object) {
 }  // namespace
 
 const char* const kColumnFields =
-    "a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, NULL), a.attnotnull, col_description(a.attrelid, "
+    "a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, -1), a.attnotnull, col_description(a.attrelid, "
     "a.attnum)";
 
 RemoteColumn ReadColumn(const std::vector<std::optional<std::string>>& row, size_t first) {
@@ -133,7 +133,7 @@ ServerObject DescribeQuery(Server& server, const std::string& query) {
   }
   CheckNames(object);
   const Answer names =
-      server.Query("SELECT format_type(type, NULL) FROM (VALUES (" + types + ")) AS types(type)", "looking types up");
+      server.Query("SELECT format_type(type, -1) FROM (VALUES (" + types + ")) AS types(type)", "looking types up");
   for (size_t i = 0; i < object.columns.size(); ++i) object.columns[i].type_name = *names.rows.at(i)[0];
   return object;
 }

@@ -66,6 +66,10 @@ void CheckZones(const component::Column& column, const std::string& here, const 
                     fmt::format("say which time zone is meant: {} AT TIME ZONE 'UTC'", column.name));
 }
 
+std::string MisfitOf(const component::Column& column, const std::string& there) {
+  return fmt::format("column {} is {} there, which does not hold ", column.name, there);
+}
+
 // Asks for the value as `here`; an error that names it where that would change it.
 void Fit(const component::Column& column, const std::string& value, const std::string& here, const std::string& there,
          WrittenColumn& made) {
@@ -87,10 +91,24 @@ void Fit(const component::Column& column, const std::string& value, const std::s
   if (column.type != "VARCHAR") {
     changed += fmt::format(" OR CAST({} AS {}) IS DISTINCT FROM {}", fitted, column.type, value);
   }
-  made.misfit = fmt::format("column {} is {} there, which does not hold ", column.name, there);
+  made.misfit = MisfitOf(column, there);
   made.select =
       fmt::format("CASE WHEN {0} IS NULL THEN NULL WHEN {1} THEN error({2} || CAST({0} AS VARCHAR)) ELSE {3} END",
                   value, changed, base::QuoteLiteral(made.misfit), fitted);
+}
+
+// The server would round a time to the digits of a second that a timestamp(3) or time(0) has.
+void KeepFraction(const component::Column& column, const std::string& value, const TargetColumn& target,
+                  WrittenColumn& made) {
+  constexpr int kUnits[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10};  // microseconds, by digits
+  const Wire wire = target.here.wire;
+  const bool is_time =
+      wire == Wire::kTimestamp || wire == Wire::kTimestampTz || wire == Wire::kTime || wire == Wire::kTimeTz;
+  if (!is_time || target.modifier < 0 || target.modifier >= static_cast<int>(std::size(kUnits))) return;
+  made.misfit = MisfitOf(column, target.full_type);
+  made.select =
+      fmt::format("CASE WHEN microsecond({0}) % {1} <> 0 THEN error({2} || CAST({3} AS VARCHAR)) ELSE {0} END",
+                  made.select, kUnits[target.modifier], base::QuoteLiteral(made.misfit), value);
 }
 
 WrittenColumn NewColumn(const component::Column& column, const std::string& value) {
@@ -115,6 +133,7 @@ WrittenColumn ExistingColumn(const component::Column& column, const std::string&
   if (there.cast.empty()) {
     made.wire = there;
     Fit(column, value, there.type, target.full_type, made);
+    KeepFraction(column, value, target, made);
   } else if (there.oid == kNumericOid && (is_whole || counterpart.wire.wire == Wire::kNumeric)) {
     // A numeric that takes every number.
     if (counterpart.wire.wire != Wire::kNumeric) counterpart = Numeric("DECIMAL(19,0)", 19, 0);
@@ -125,7 +144,7 @@ WrittenColumn ExistingColumn(const component::Column& column, const std::string&
     const bool is_list = there.wire == Wire::kArray && counterpart.wire.wire == Wire::kArray;
     Counterpart text = is_list ? CounterpartOf("VARCHAR[]") : TextOf();
     made.copied_as = text.there;
-    made.cast = "::" + target.full_type;
+    made.cast = "::" + target.type_name;  // without its length: a cast would cut to it, an INSERT says so
     if (is_list) {
       made.select = fmt::format("CAST({} AS VARCHAR[])", value);
     } else {
