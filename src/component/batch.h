@@ -85,7 +85,6 @@ class Vector {
 struct Batch {
   uint64_t capacity = 0;        // rows
   std::vector<Vector> columns;  // those that were asked for, in that order
-  uint64_t bytes = 0;           // set by who fills it: about what its rows weigh
 };
 
 }  // namespace sqlflow::component

@@ -8,6 +8,7 @@
 #include <random>
 #include <sstream>
 
+#include "documents.h"
 #include "project.h"
 
 namespace sqlflow::crash {
@@ -73,6 +74,11 @@ std::vector<Scenario> Scenarios() {
        {"run", "load", "--from", "2024-01-01", "--to", "2024-01-03", "--replace", "--yes"}},
       {"FullRefresh", Source(incremental) + "LOAD target FROM log;\n", one, two, {"run", "load", "--full-refresh"}},
       {"Table", raw + "CREATE TABLE target AS SELECT * FROM raw;\n", one, both, run, ""},
+      // More than 6 MB: the COMMIT checkpoints.
+      {"HeavyRows",
+       "SOURCE log TYPE SQLITE PARAMS {\"path\": \"data/log.csv\", \"table\": \"documents\"};\n"
+       "LOAD target FROM log;\n",
+       Documents(1, kRows), Documents(2, kRows)},
       {"TableMerge", raw + "CREATE TABLE target MODE MERGE KEY (id) AS SELECT * FROM raw;\n", one, two, run, table},
       {"TableAppend", raw + "CREATE TABLE target MODE APPEND AS SELECT * FROM raw;\n", one, two, run, table, true},
       {"TableIncremental",

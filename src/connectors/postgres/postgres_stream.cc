@@ -173,8 +173,7 @@ bool Reader::NextPortion() {
 uint64_t Reader::Next(component::Batch& batch) {
   if (!connection_) return 0;
   uint64_t rows = 0;
-  const int64_t before = bytes_;
-  const int64_t full = before + static_cast<int64_t>(component::kBatchBytes);
+  const int64_t full = bytes_ + static_cast<int64_t>(component::kBatchBytes);
   while (rows < batch.capacity && bytes_ < full) {
     if (!portion_ && !NextPortion()) break;
     if (NextRow(batch, rows)) {
@@ -184,7 +183,6 @@ uint64_t Reader::Next(component::Batch& batch) {
     }
   }
   rows_ += static_cast<int64_t>(rows);
-  batch.bytes = static_cast<uint64_t>(bytes_ - before);
   return rows;  // at the end the transaction goes with its connection
 }
 

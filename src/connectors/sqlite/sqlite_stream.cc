@@ -54,12 +54,12 @@ class Reader : public component::RowReader {
   }
 
   uint64_t Next(component::Batch& batch) override {
-    uint64_t rows = 0;
-    while (rows < batch.capacity && batch.bytes < component::kBatchBytes && !done_) {
+    uint64_t rows = 0, bytes = 0;
+    while (rows < batch.capacity && bytes < component::kBatchBytes && !done_) {
       done_ = !database_->Step(statement_.get());
       if (done_) break;
       ++row_;
-      for (size_t i = 0; i < wanted_.size(); ++i) batch.bytes += Read(batch.columns[i], rows, i);
+      for (size_t i = 0; i < wanted_.size(); ++i) bytes += Read(batch.columns[i], rows, i);
       ++rows;
     }
     return rows;

@@ -157,19 +157,31 @@ void Checkpointer::Keep(Connection& connection) {
   WriteAt(kept.number(), 0, Packed(parts), path);
   Sync(kept.number(), path);
   SyncFolder(path);
+  kept_ = true;
+}
+
+void Checkpointer::Forget() {
+  if (!std::exchange(kept_, false)) return;
+  std::error_code ignored;  // what stays says that the checkpoint was done
+  fs::remove(KeptPath(database_), ignored);
 }
 
 void Checkpointer::Run(Connection& connection) {
   Keep(connection);
   connection.Execute("CHECKPOINT");
-  std::error_code ignored;  // what stays says that the checkpoint was done
-  fs::remove(KeptPath(database_), ignored);
+  Forget();
+}
+
+bool Checkpointer::log_is_large() const {
+  std::error_code error;
+  const uintmax_t size = fs::file_size(database_.string() + ".wal", error);
+  return !error && size >= kLargeLog;
 }
 
 void Checkpointer::RunIfDue(Connection& connection) {
-  std::error_code error;
-  const uintmax_t size = fs::file_size(database_.string() + ".wal", error);
-  if (error || size < kLargeLog || connection.in_transaction()) return;
+  if (connection.in_transaction()) return;
+  Forget();
+  if (!log_is_large()) return;
   try {
     Run(connection);
   } catch (const EngineError&) {  // somebody reads just now, or there is no room: the next one, or the last, will do

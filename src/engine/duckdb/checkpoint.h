@@ -24,13 +24,17 @@ class Checkpointer {
   // Writes what is in the log into the file. Not within a transaction, and there must be no other. Throws EngineError;
   // the log is then still there.
   void Run(Connection& connection);
-  // Likewise once the log is large, and nothing if it cannot be now.
+  // Likewise once the log is large, and nothing if it cannot be now. After a COMMIT.
   void RunIfDue(Connection& connection);
-
- private:
+  bool log_is_large() const;
+  // For a COMMIT that checkpoints by itself; RunIfDue follows if it went well. Throws EngineError.
   void Keep(Connection& connection);
 
+ private:
+  void Forget();
+
   std::filesystem::path database_;
+  bool kept_ = false;
   // Held until the database is closed: closing it would give up the lock that DuckDB holds on the file.
   base::Descriptor file_;
 };

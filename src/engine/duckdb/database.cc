@@ -130,7 +130,7 @@ void Database::Configure(duckdb_config config, const Settings& settings) {
   SetOption(config, "preserve_insertion_order", settings.preserve_order ? "true" : "false");
   SetOption(config, "temp_directory", SpillFolder(settings).string());
   if (settings.read_only) SetOption(config, "access_mode", "READ_ONLY");
-  SetOption(config, "checkpoint_threshold", "1TB");  // Checkpointer's work
+  SetOption(config, "checkpoint_threshold", "1TiB");  // Checkpointer's work
   if (!settings.memory_limit.empty()) SetOption(config, "memory_limit", settings.memory_limit);
   if (settings.threads > 0) SetOption(config, "threads", std::to_string(settings.threads));
 }

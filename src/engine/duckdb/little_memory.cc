@@ -1,6 +1,9 @@
 #include "engine/duckdb/little_memory.h"
 
 #include <algorithm>
+#include <numeric>
+
+#include "base/errors/resources.h"
 
 namespace sqlflow::engine::duckdb {
 namespace {
@@ -10,31 +13,73 @@ constexpr uint64_t kLeast = 44 * kMegabyte;
 constexpr uint64_t kAnyTable = 20 * kMegabyte;
 constexpr uint64_t kAllReaders = 32 * kMegabyte;  // unless one alone needs more
 constexpr uint64_t kColumn = kMegabyte / 2;       // of one reader
-constexpr uint64_t kRows = 6 * kMegabyte;         // 2,048 of them: these have room anyway
+constexpr uint64_t kLight = 6 * kMegabyte;        // 2,048 rows: these have room anyway
+constexpr uint64_t kLongTexts = 8 * kMegabyte;    // in one column of 2,048 rows
+constexpr uint64_t kRowGroup = 122'880;           // rows; so many are written before the COMMIT
 
 }  // namespace
 
-LittleMemory::LittleMemory(Connection& connection)
-    : connection_(connection), columns_(std::max<uint64_t>(1, connection.streams().widest())) {
-  const uint64_t reader = kColumn * columns_;
+LittleMemory::LittleMemory(Connection& connection, Checkpointer& checkpointer)
+    : connection_(connection),
+      checkpointer_(checkpointer),
+      columns_(std::max<uint64_t>(1, connection.streams().widest())) {
   const auto threads = static_cast<uint64_t>(connection.Number("SELECT current_setting('threads')::BIGINT"));
-  readers_ = std::clamp<uint64_t>(kAllReaders / reader, 1, threads);
-  base_ = std::max(kLeast, kAnyTable + readers_ * reader);
   // The engine tells its limit rounded down: put back again and again it would shrink. This only changes what it tells.
   connection.Execute("RESET GLOBAL memory_limit");
   limit_.emplace(connection, "memory_limit");
   most_ = limit_->connection().Number(fmt::format("SELECT parse_formatted_bytes('{}')::BIGINT", limit_->was()));
-  Raise(base_);
-  connection.streams().Watch(this, readers_);
+  SetReaders(std::clamp<uint64_t>(kAllReaders / (kColumn * columns_), 1, threads));
 }
 
-void LittleMemory::Weigh(uint64_t bytes) {
-  if (bytes <= kRows) return;
-  // Each reader's rows, and those that the commit looks at, twice because a long text may have a block of its own; and
-  // half a further block of each column, where short ones lie.
-  const uint64_t needed = base_ + 2 * (readers_ + 1) * (bytes - kRows) + columns_ * kColumn / 2;
+void LittleMemory::SetReaders(uint64_t readers) {
+  readers_ = readers;
+  base_ = std::max(kLeast, kAnyTable + readers * kColumn * columns_);
+  Raise(base_);
+  connection_.streams().Watch(this, readers);
+}
+
+void LittleMemory::Weigh(uint64_t rows, const std::vector<uint64_t>& columns) {
+  const uint64_t before = rows_.fetch_add(rows);
+  const uint64_t bytes = std::accumulate(columns.begin(), columns.end(), uint64_t{0});
+  if (bytes <= kLight) return;
   std::lock_guard lock(mutex_);
-  if (needed > limit_now_ && limit_) Raise(needed);
+  if (!limit_) return;
+  heavy_ = true;
+  if (readers_ > 1 && before < kRowGroup) {
+    too_many_readers_ = true;
+    throw EngineError(base::code::kOutOfMemory, "several readers hold too much of rows that are so heavy");
+  }
+  const uint64_t heaviest = *std::max_element(columns.begin(), columns.end());
+  if (heaviest > kLongTexts && settings_.empty()) Set("disabled_compression_methods", "dict_fsst");
+  const bool whole_rows = readers_ > 1 || appends_;
+  const uint64_t needed = whole_rows ? base_ + 2 * (readers_ + 1) * bytes : kAnyTable + kColumn * columns_ + heaviest;
+  if (needed > limit_now_) Raise(needed);
+}
+
+void LittleMemory::BeforeCommit() {
+  if (!limit_) return;
+  if (checkpointer_.log_is_large()) return End();  // what others left there, a checkpoint would have to write as well
+  if (!heavy_) return;
+  checkpointer_.Keep(connection_);
+  // A checkpoint that lacks memory ends all work on the instance, so it has an eighth more than it should need.
+  Raise(limit_now_ + limit_now_ / 8);
+  Set("checkpoint_threshold", "0KB");
+  Set("auto_checkpoint_skip_wal_threshold", "0");
+}
+
+void LittleMemory::Set(const char* name, const std::string& value) {
+  settings_.emplace_back(connection_, name).Set(value);
+}
+
+bool LittleMemory::AnotherTry() {
+  if (!limit_) return false;
+  if (std::exchange(too_many_readers_, false)) {
+    SetReaders(1);
+    rows_ = 0;
+  } else {
+    End();
+  }
+  return true;
 }
 
 void LittleMemory::Raise(uint64_t limit) {
@@ -45,6 +90,7 @@ void LittleMemory::Raise(uint64_t limit) {
 void LittleMemory::End() {
   connection_.streams().Watch(nullptr, 0);
   std::lock_guard lock(mutex_);
+  settings_.clear();
   limit_.reset();
 }
 

@@ -1,24 +1,34 @@
 #pragma once
+#include <atomic>
+#include <list>
 #include <mutex>
 #include <optional>
+#include <vector>
 
+#include "engine/duckdb/checkpoint.h"
 #include "engine/duckdb/instance_setting.h"
 
 namespace sqlflow::engine::duckdb {
 
 // Rows of a stream that go straight into their table need little memory, whatever their number; left to itself the
-// engine keeps all of what it writes, up to its limit. So the limit is low while they are read and committed. It is, in
-// megabytes, 20, and for each thread that reads half a one a column (a block that it fills, one that it compresses), at
-// least 44; as many threads read as have room. And it grows with the heaviest 2,048 rows on their way beyond 6, because
-// the engine works with vectors of that many values (decision 21).
+// engine keeps all of what it writes, up to its limit. So the limit is low while they are read and committed, and grows
+// with what they weigh, because the engine works with vectors of 2,048 values. How much, and why: decision 21.
 class LittleMemory {
  public:
-  // Of the stream that `connection` shows. Outside of a transaction.
-  explicit LittleMemory(Connection& connection);
+  // Of the stream that `connection` shows. Outside of a transaction. `checkpointer` is that of the database's file.
+  LittleMemory(Connection& connection, Checkpointer& checkpointer);
   ~LittleMemory() { End(); }
 
-  // So many bytes came as 2,048 rows, one after the other. Any thread.
-  void Weigh(uint64_t bytes);
+  // So many rows came, and so many bytes as the last 2,048 of them, by column. Any thread. Throws EngineError if they
+  // are better read anew, by one thread.
+  void Weigh(uint64_t rows, const std::vector<uint64_t>& columns);
+  // The rows go into a table that has some.
+  void AppendsToRows() { appends_ = true; }
+  // The transaction is about to be committed. If rows are heavy, the engine will write one column after the other into
+  // the file, and not 2,048 whole rows at once into the log.
+  void BeforeCommit();
+  // After the engine said that it has not enough: whether a further try may have.
+  bool AnotherTry();
   // Gives the engine all of its memory, and the scans all of their threads.
   void End();
   bool ended() const { return !limit_; }
@@ -26,17 +36,25 @@ class LittleMemory {
   uint64_t readers() const { return readers_; }
 
  private:
+  void SetReaders(uint64_t readers);
   void Raise(uint64_t limit);
+  void Set(const char* name, const std::string& value);
 
   Connection& connection_;
+  Checkpointer& checkpointer_;
   const uint64_t columns_;
   uint64_t readers_ = 1;
   uint64_t base_ = 0;  // bytes, as those that follow
   uint64_t most_ = 0;
+  bool appends_ = false;
+  std::atomic<uint64_t> rows_ = 0;
 
   std::mutex mutex_;
   std::optional<InstanceSetting> limit_;
   uint64_t limit_now_ = 0;
+  bool heavy_ = false;
+  bool too_many_readers_ = false;
+  std::list<InstanceSetting> settings_;  // while rows are heavy
 };
 
 }  // namespace sqlflow::engine::duckdb

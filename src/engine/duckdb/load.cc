@@ -45,6 +45,7 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
   if (request.after_read) request.after_read();
   if (request.before_commit) request.before_commit(session, load.result);
   Verify(load, exists);
+  if (memory && !load.result.elsewhere && !load.is_temporary()) memory->BeforeCommit();
   return load.result;
 }
 
@@ -105,15 +106,12 @@ LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& 
     if (std::optional<LoadResult> result = ReplaceInOneStatement(connection, request)) return *result;
   }
   if (request.mode == LoadMode::kMerge) connection.match_notes();
-  const auto run = [&] {
-    return InTransaction(connection, [&] { return RunWithin(connection, session, request, memory); });
-  };
-  try {
-    return run();
-  } catch (const EngineError& error) {
-    if (!memory || memory->ended() || error.code() != base::code::kOutOfMemory) throw;
-    memory->End();
-    return run();
+  for (;;) {
+    try {
+      return InTransaction(connection, [&] { return RunWithin(connection, session, request, memory); });
+    } catch (const EngineError& error) {
+      if (error.code() != base::code::kOutOfMemory || !memory || !memory->AnotherTry()) throw;
+    }
   }
 }
 

@@ -58,7 +58,9 @@ void DuckdbSession::Commit() {
 
 LoadResult DuckdbSession::Load(const LoadRequest& request) {
   std::optional<LittleMemory> memory;
-  if (request.streamed && !request.verify && connection_.memory_is_ours()) memory.emplace(connection_);
+  if (request.streamed && !request.verify && checkpointer_ && connection_.memory_is_ours()) {
+    memory.emplace(connection_, *checkpointer_);
+  }
   LoadResult result = RunLoad(connection_, *this, request, memory ? &*memory : nullptr);
   AfterCommit();
   return result;

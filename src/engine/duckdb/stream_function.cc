@@ -94,23 +94,27 @@ void Init(duckdb_init_info info) {
 // What the last rows weigh that a vector may hold.
 class RowWeight {
  public:
-  // Answers it, with these rows.
-  uint64_t Add(uint64_t rows, uint64_t bytes) {
-    batches_.emplace_back(rows, bytes);
+  // Answers it, by column, with these rows.
+  const std::vector<uint64_t>& Add(uint64_t rows, const std::deque<VectorMemory>& columns) {
+    std::vector<uint64_t> bytes;
+    for (const VectorMemory& column : columns) bytes.push_back(column.bytes());
+    columns_.resize(bytes.size());
+    std::transform(columns_.begin(), columns_.end(), bytes.begin(), columns_.begin(), std::plus<>());
+    batches_.emplace_back(rows, std::move(bytes));
     rows_ += rows;
-    bytes_ += bytes;
     while (rows_ - batches_.front().first >= duckdb_vector_size()) {
-      rows_ -= batches_.front().first;
-      bytes_ -= batches_.front().second;
+      const auto& [gone, weight] = batches_.front();
+      rows_ -= gone;
+      std::transform(columns_.begin(), columns_.end(), weight.begin(), columns_.begin(), std::minus<>());
       batches_.pop_front();
     }
-    return bytes_;
+    return columns_;
   }
 
  private:
-  std::deque<std::pair<uint64_t, uint64_t>> batches_;
+  std::deque<std::pair<uint64_t, std::vector<uint64_t>>> batches_;
   uint64_t rows_ = 0;
-  uint64_t bytes_ = 0;
+  std::vector<uint64_t> columns_;
 };
 
 // A thread's reader, made when the thread first asks: the engine starts more threads than it may need.
@@ -141,7 +145,7 @@ void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
     const uint64_t rows = reader.reader->Next(batch);
     duckdb_data_chunk_set_size(chunk, rows);
     if (rows > 0) {
-      if (LittleMemory* memory = shown.memory) memory->Weigh(reader.weight.Add(rows, batch.bytes));
+      if (LittleMemory* memory = shown.memory) memory->Weigh(rows, reader.weight.Add(rows, vectors));
       return;
     }
     reader.done = true;

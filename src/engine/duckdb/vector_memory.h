@@ -17,8 +17,12 @@ class VectorMemory : public component::Vector::Memory {
   void SetLongText(uint64_t row, std::string_view text) override;
   component::Vector Resize(uint64_t size) override;
 
+  // What the engine needs to hold the values that have no place in the vector itself.
+  uint64_t bytes() const { return bytes_ + (child_ ? child_->bytes() : 0); }
+
  private:
   duckdb_vector vector_;
+  uint64_t bytes_ = 0;
   std::unique_ptr<VectorMemory> child_;
 };
 
