@@ -1,4 +1,4 @@
-// What a load of a table of real size takes. In a program of its own, whose only child it is.
+// What loads take. In a program of its own, whose only child it is.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -13,40 +13,49 @@ constexpr int64_t kMostMegabytes = 2000;  // a sanitizer's shadow is several tim
 constexpr int64_t kMostMegabytes = 150;
 #endif
 
-TEST(PostgresMemoryTest, DoesNotGrowWithTheRows) {
-  std::string columns;
-  for (int column = 1; column <= 50; ++column) {
-    columns +=
-        (column == 1 ? "" : ", ") +
-        (column % 2 ? "i * " + std::to_string(column) : "'text ' || (i + " + std::to_string(column) + ") % 1000") +
-        " AS c" + std::to_string(column);
-  }
-  SharedServer().Run("CREATE TABLE t AS SELECT " + columns + " FROM generate_series(1, 300000::bigint) AS i");
-  const Project project(Source() + "LOAD t FROM pg;\n");
+// "… AS c1, … AS c50", each as `column` says of its number.
+std::string Columns(const std::function<std::string(int)>& column) {
+  std::string list;
+  for (int i = 1; i <= 50; ++i) list += (i == 1 ? "" : ", ") + column(i) + " AS c" + std::to_string(i);
+  return list;
+}
+
+std::string Text(int column, const std::string& of) {
+  return "repeat(md5((" + of + " * 50 + " + std::to_string(column) + ")::text), 2048)";
+}
+
+// Loads the columns of the rows 1 … `rows`, as i; answers what the condition on the table `loaded` tells.
+std::string Load(const std::string& columns, int rows, const std::string& condition) {
+  SharedServer().Run("DROP TABLE IF EXISTS loaded; CREATE TABLE loaded AS SELECT " + columns +
+                     " FROM generate_series(1, " + std::to_string(rows) + "::bigint) AS i");
+  const Project project(Source() + "LOAD loaded FROM pg;\n");
   const Ending ending = RunToEnd({"run", "load"}, project.folder());
   EXPECT_EQ(ending.exit_code, 0) << ending.output;
   rusage usage = {};
-  ASSERT_EQ(::getrusage(RUSAGE_CHILDREN, &usage), 0);
+  EXPECT_EQ(::getrusage(RUSAGE_CHILDREN, &usage), 0);
   EXPECT_LE(usage.ru_maxrss / 1024, kMostMegabytes);
-  EXPECT_EQ(project.Ask("SELECT count(*) AS rows, sum(c49) = 49 * 45000150000 AS right FROM t"),
-            "rows,right\n300000,true\n");
+  return project.Ask("SELECT count(*) AS rows, " + condition + " AS right FROM loaded");
 }
 
-// The engine notices only at the commit that it has not enough with the little that it is given.
-TEST(PostgresMemoryTest, LargeTextsGetWhatTheyNeed) {
-  std::string columns;
-  for (int column = 1; column <= 50; ++column) {
+TEST(PostgresMemoryTest, DoesNotGrowWithTheRows) {
+  const std::string columns = Columns([](int column) {
     const std::string number = std::to_string(column);
-    columns += (column == 1 ? "" : ", ");
-    columns += "CASE WHEN (i + " + number + " * 20) % 1000 = 0 THEN repeat(md5((i * " + number +
-               ")::text), 2048) ELSE 'text ' || i END AS c" + number;
-  }
-  SharedServer().Run("CREATE TABLE large AS SELECT " + columns + " FROM generate_series(1, 50000) AS i");
-  const Project project(Source() + "LOAD large FROM pg;\n");
-  const Ending ending = RunToEnd({"run", "load"}, project.folder());
-  EXPECT_EQ(ending.exit_code, 0) << ending.output;
-  EXPECT_EQ(project.Ask("SELECT count(*) AS rows, sum(length(c50)) > 50 * 65536 AS large FROM large"),
-            "rows,large\n50000,true\n");
+    return column % 2 ? "i * " + number : "'text ' || (i + " + number + ") % 1000";
+  });
+  EXPECT_EQ(Load(columns, 300'000, "sum(c49) = 49 * 45000150000"), "rows,right\n300000,true\n");
+}
+
+TEST(PostgresMemoryTest, DoesNotGrowWithALongTextHereAndThere) {
+  const std::string columns = Columns([](int column) {
+    const std::string number = std::to_string(column);
+    return "CASE WHEN (i + " + number + " * 20) % 1000 = 0 THEN " + Text(column, "i") + " ELSE 'text ' || i END";
+  });
+  EXPECT_EQ(Load(columns, 50'000, "sum(length(c50)) > 50 * 65536"), "rows,right\n50000,true\n");
+}
+
+TEST(PostgresMemoryTest, DoesNotGrowWithLongTextsInEachColumn) {
+  const std::string columns = Columns([](int column) { return Text(column, "i"); });
+  EXPECT_EQ(Load(columns, 100, "sum(length(c1) + length(c50)) = 100 * 2 * 65536"), "rows,right\n100,true\n");
 }
 
 }  // namespace
