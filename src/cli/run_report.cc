@@ -21,7 +21,7 @@ std::string DescribeRows(const run::StepOutcome& outcome, plan::StepKind kind, b
   bool plain = load.inserted == load.rows_read;
   if (!plain) add(load.inserted, "inserted");
   add(load.updated, "updated");
-  add(load.unchanged, "unchanged");
+  add(load.unchanged - load.stale, "unchanged");
   add(load.closed, "closed");
   add(load.duplicates, load.duplicates == 1 ? "older duplicate dropped" : "older duplicates dropped");
   add(load.stale, "kept newer in the table");

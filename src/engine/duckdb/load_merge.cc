@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "engine/duckdb/cursor_value.h"
 #include "engine/duckdb/cursor_window.h"
 #include "engine/duckdb/load_modes.h"
@@ -28,6 +30,8 @@ class Merger {
     LoadResult& result = load_.result;
     ExpectKeys(load_, read_, target_, {KeysMeet(), IsStale()});
     DropDuplicates(load_, kStage, read_);
+    first_ = load_.connection.Number(fmt::format("SELECT min(rowid) FROM {}", kStage));
+    end_ = load_.connection.Number(fmt::format("SELECT max(rowid) FROM {}", kStage)) + 1;
     result.unchanged = DropKnown();
     const int64_t rows = result.rows_read - result.duplicates - result.unchanged;
     if (rows == 0) return;
@@ -45,6 +49,12 @@ class Merger {
   }
 
  private:
+  void EachSlice(const std::function<void(const std::string& in_slice)>& act) {
+    for (int64_t row = first_; row < end_; row += kSlice) {
+      act(fmt::format("sqlflow_s.rowid >= {} AND sqlflow_s.rowid < {}", row, row + kSlice));
+    }
+  }
+
   std::string KeysMeet() {
     return JoinEach(load_.request.keys, " AND ", [&](const std::string& key) {
       const ColumnInfo* column = FindColumn(target_.columns(), key);
@@ -52,17 +62,39 @@ class Merger {
     });
   }
 
-  // What is read again each time, because it ties with the last mark, say, is mostly as the target has it: written
-  // again, it would cost a run with nothing new most of its time, in the end at the checkpoint.
+  // What is read again, because it ties with the last mark, say, is mostly as the target has it: written again, it
+  // would cost a run with nothing new most of its time, in the end at the checkpoint. Without a cursor nothing tells
+  // what was read before, and to compare a few rows may mean to read every column of a large table.
   int64_t DropKnown() {
-    const std::optional<CursorRead>& read = load_.request.read;
-    if (!read || !read->mark || read->range) return 0;
-    const std::string cursor = RankOf(*FindColumn(read_, read->column), "sqlflow_s");
+    if (!load_.request.read) return 0;
     const std::string same = JoinEach(shared_, " AND ", [this](const std::string& name) { return IsSame(name); });
-    return load_.connection.Execute(
-        fmt::format("DELETE FROM {0} WHERE rowid IN (SELECT sqlflow_s.rowid FROM {1} AS sqlflow_t JOIN {0} AS "
-                    "sqlflow_s ON {2} WHERE NOT coalesce({3} > {4}, false) GROUP BY 1 HAVING bool_and({5}))",
-                    kStage, target_.sql(), KeysMeet(), cursor, Literal(read->mark->value), same));
+    const std::string may_be_known = MayBeKnown();
+    int64_t known = 0;
+    EachSlice([&](const std::string& in_slice) {
+      known += load_.connection.Execute(
+          fmt::format("DELETE FROM {0} WHERE rowid IN (SELECT sqlflow_s.rowid FROM {1} AS sqlflow_t JOIN {0} AS "
+                      "sqlflow_s ON {2} WHERE {3} AND {4} GROUP BY 1 HAVING bool_and({5}))",
+                      kStage, target_.sql(), KeysMeet(), may_be_known, in_slice, same));
+    });
+    return known;
+  }
+
+  // Beyond the highest cursor of the target all is new. That is the mark, mostly, and the engine sees so without
+  // looking at a row; beyond it lie those whose time was still to come, or that an open transaction might have
+  // preceded.
+  std::string MayBeKnown() {
+    const CursorRead& read = *load_.request.read;
+    if (!read.mark || read.range) return "true";
+    const ColumnInfo& cursor = *FindColumn(target_.columns(), read.column);
+    if (!AreComparable(cursor.type, read.mark->value.type)) return "true";
+    const std::string mark = Literal(read.mark->value);
+    const ResultTable above =
+        load_.connection.Query(fmt::format("SELECT {} FROM {} AS sqlflow_t WHERE {} > {}",
+                                           AsText(fmt::format("max({})", RankOf(cursor, "sqlflow_t")), cursor.type),
+                                           target_.sql(), Quoted(cursor.name), mark));
+    const std::optional<std::string>& highest = above.rows[0][0];
+    return fmt::format("NOT coalesce({} > {}, false)", RankOf(*FindColumn(read_, read.column), "sqlflow_s"),
+                       highest ? Literal({*highest, cursor.type}) : mark);
   }
 
   // A month equals 30 days: of types with such values the texts count, too.
@@ -78,15 +110,13 @@ class Merger {
   void ReplaceInOnePass() {
     Connection& connection = load_.connection;
     MatchNotes& notes = connection.match_notes();
-    const int64_t first = connection.Number(fmt::format("SELECT min(rowid) FROM {}", kStage));
-    const int64_t end = connection.Number(fmt::format("SELECT max(rowid) FROM {}", kStage)) + 1;
-    notes.Begin(first, end - first);
-    for (int64_t row = first; row < end; row += kSlice) {
+    notes.Begin(first_, end_ - first_);
+    EachSlice([&](const std::string& in_slice) {
       connection.Execute(
-          fmt::format("DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND sqlflow_s.rowid >= "
-                      "{} AND sqlflow_s.rowid < {} AND {}(sqlflow_s.rowid, sqlflow_t.rowid, {})",
-                      target_.sql(), kStage, KeysMeet(), row, row + kSlice, notes.met(), IsStale()));
-    }
+          fmt::format("DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND {} AND {}(sqlflow_s.rowid, "
+                      "sqlflow_t.rowid, {})",
+                      target_.sql(), kStage, KeysMeet(), in_slice, notes.met(), IsStale()));
+    });
     load_.result.updated = notes.replacing();
     load_.result.stale = notes.stale();
     const std::string insert = fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS sqlflow_s", target_.sql(),
@@ -192,6 +222,7 @@ class Merger {
   std::vector<ColumnInfo> read_;
   std::vector<std::string> shared_;
   std::vector<std::string> own_;  // columns that only the target has
+  int64_t first_ = 0, end_ = 0;   // where the stage's rows lie
 };
 
 }  // namespace
