@@ -171,6 +171,36 @@ TEST_F(PostgresIncrementalTest, XminIsNotOfAViewNorOfAnotherServer) {
   EXPECT_TRUE(Says(other, "public.t was read up to transaction 99999999999")) << other.output;
 }
 
+TEST_F(PostgresIncrementalTest, CountsWhatBecameOfEachRow) {
+  SharedServer().Run(
+      "TRUNCATE t; INSERT INTO t VALUES (1, '2024-01-01'), (2, '2024-01-02'), (2, '2024-01-01'), (3, '2024-01-03')");
+  const Project project(Source(std::string(kIncremental) + R"(, "primary_key": "id")") + "LOAD t FROM pg;\n");
+  const auto load = [&] { return RunToEnd({"run", "load"}, project.folder()); };
+  const auto expect = [&](const std::string& counts) {
+    const Ending ending = load();
+    EXPECT_TRUE(Says(ending, counts)) << ending.output;
+  };
+  expect(" 4 rows (3 inserted, 1 older duplicate dropped)");
+  expect(" 1 row (1 unchanged)");
+  SharedServer().Run(
+      "INSERT INTO t VALUES (4, '2024-01-03'), (5, '2999-01-01'), (6, NULL), (1, '2024-01-05'), (1, '2024-01-04')");
+  expect(" 6 rows (3 inserted, 1 updated, 1 unchanged, 1 older duplicate dropped)");
+  expect(" 3 rows (3 unchanged)");
+  // What came after the mark that an open transaction held back is read again, and is there.
+  auto late = SharedServer().Connect();
+  late->Query("BEGIN; INSERT INTO t VALUES (7, '2024-01-06')", "testing");
+  SharedServer().Run("INSERT INTO t VALUES (8, '2024-01-07')");
+  expect(" 4 rows (1 inserted, 3 unchanged)");
+  late->Query("COMMIT", "testing");
+  expect(" 5 rows (1 inserted, 4 unchanged)");
+  SharedServer().Run("INSERT INTO t VALUES (NULL, '2024-01-08')");
+  const Ending refused = load();
+  EXPECT_EQ(refused.exit_code, 5);
+  EXPECT_TRUE(Says(refused, "has NULL in the key (id)")) << refused.output;
+  EXPECT_EQ(project.Ask("SELECT rows_read, inserted, updated, unchanged FROM sqlflow.steps ORDER BY started_at"),
+            "rows_read,inserted,updated,unchanged\n4,3,0,0\n1,0,0,1\n6,3,1,1\n3,0,0,3\n4,1,0,3\n5,1,0,4\n,0,0,0\n");
+}
+
 TEST_F(PostgresIncrementalTest, AnOrdinaryRoleSeesWhoWrites) {
   SharedServer().Run(
       "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'secret'; GRANT SELECT ON t TO reader");
