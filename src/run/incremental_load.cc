@@ -216,9 +216,10 @@ std::vector<std::string> IncrementalLoad::Notes(const engine::LoadResult& result
   }
   if (result.future > 0) {
     notes.push_back(
-        fmt::format("{} with {} after {}: the watermark stays below, the next run reads them again",
+        fmt::format("{} with {} after {}: the watermark stays below, the next run reads {} again",
                     base::Plural(result.future, "row"), step_.cursor,
-                    mark_not_after_.empty() ? "the run's start" : "the start of a transaction that is open there"));
+                    mark_not_after_.empty() ? "the run's start" : "the start of a transaction that is open there",
+                    result.future == 1 ? "it" : "them"));
   }
   if (files_) {
     for (std::string& note : files_->Notes(key_.target, replaces_files())) notes.push_back(std::move(note));
