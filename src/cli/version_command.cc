@@ -12,12 +12,14 @@ namespace sqlflow::cli {
 void AddVersionCommand(CLI::App& app, const Environment& environment, Action& chosen) {
   CLI::App* command = app.add_subcommand("version", "Print the versions of sqlflow and its engine");
   command->footer("Example:\n  sqlflow version");
-  command->callback([&] {
+  const auto choose = [&] {
     chosen = [&] {
       environment.console.Out(fmt::format("sqlflow {} (DuckDB {})\n", SQLFLOW_VERSION, engine::duckdb::Version()));
       return base::ExitCode::kSuccess;
     };
-  });
+  };
+  command->callback(choose);
+  app.add_flag_callback("--version", choose, "Print the versions and exit");
 }
 
 void AddExplainCommand(CLI::App& app, const Environment& environment, Action& chosen) {
