@@ -66,6 +66,14 @@ const component::Component* Drafter::FindDestination(const Export& written) {
     const project::Connection* connection = components_.FindConnection(target);
     if (connection == nullptr) return nullptr;
     found = components_.FindOf(*connection, target.place);
+    const component::Component* named = written.type ? components_.Find(*written.type) : found;
+    if (named == nullptr) return nullptr;
+    if (found != nullptr && named != found) {
+      diagnostics_.Error(base::code::kParametersConflict, written.type->place,
+                         fmt::format("the connection {} is {}, not {}", target.text, found->type, named->type),
+                         "leave TYPE out");
+      return nullptr;
+    }
   } else if (target.text.empty()) {
     diagnostics_.Error(base::code::kUnknownFileEnding, target.place, "the path of the export is empty");
     return nullptr;

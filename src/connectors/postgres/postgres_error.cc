@@ -14,6 +14,7 @@ namespace {
 struct Advice {
   std::string_view state;  // an SQLSTATE, or the beginning of some; the first that fits counts
   const char* hint;
+  std::string_view text = {};  // that the message has besides
 };
 
 constexpr Advice kAdvice[] = {
@@ -23,7 +24,11 @@ constexpr Advice kAdvice[] = {
     {"57P03", "the server is starting or stopping: try again in a moment"},
     {"57P0", "the server ended the connection (a restart, or an administrator)"},
     {"57014", "raise statement_timeout, or read less (columns, filters, sync_mode incremental)"},
-    {"42501", "GRANT this user the right on the table (and USAGE ON its schema)"},
+    {"42501", "GRANT TEMPORARY ON DATABASE … TO this user", "temporary tables"},
+    {"42501", "let its owner do it, or write to a table of this user's own", "must be owner"},
+    {"42501", "GRANT USAGE ON SCHEMA … TO this user; to make tables there, CREATE", "for schema"},
+    {"42501", "let somebody else make the schema, or GRANT CREATE ON DATABASE … TO this user", "for database"},
+    {"42501", "GRANT this user the right on the table; if it is one on some columns, name them in \"columns\""},
     {"42P01", "check \"schema\" and \"table\"; `sqlflow connector discover` lists what there is"},
     {"3F000", "check \"schema\"; `sqlflow connector discover` lists what there is"},
     {"53100", "the server's disk is full"},
@@ -33,13 +38,14 @@ constexpr Advice kAdvice[] = {
     {"42601", "\"query\" takes one SELECT in the server's SQL; where_clause, a condition"},
     {"23502", "give the column a value in the SELECT that is exported, or a DEFAULT there"},
     {"23503", "write the rows that are referred to first"},
+    {"23505", "rows there share these \"keys\": choose others, or make them unique", "create unique index"},
     {"23505", "rows share a key: \"mode\": \"merge\" with its \"keys\" changes those that are there"},
     {"23514", "leave such rows out in the SELECT that is exported (WHERE)"},
 };
 
-const char* AdviceFor(std::string_view state) {
+const char* AdviceFor(std::string_view state, std::string_view message) {
   for (const Advice& advice : kAdvice) {
-    if (state.starts_with(advice.state)) return advice.hint;
+    if (state.starts_with(advice.state) && message.find(advice.text) != std::string_view::npos) return advice.hint;
   }
   return "";
 }
@@ -138,7 +144,7 @@ base::Error StatementError(const PGresult* result, const std::string& what, cons
     details += (details.empty() ? "" : "\n") + context;  // row and column
   }
   if (!state.empty()) details += (details.empty() ? "" : "\n") + ("SQLSTATE " + state);
-  const std::string hint = AdviceFor(state);
+  const std::string hint = AdviceFor(state, said);
   return {resilience::CodeOfSqlState(state), fmt::format("{} at {}: {}", what, where, said),
           hint.empty() ? advice : hint, details};
 }
@@ -147,7 +153,7 @@ base::Error ConnectError(const std::string& text, const std::string& where) {
   const std::vector<std::string> reasons = Reasons(text);  // of several hosts, or of one with and without encryption
   const std::string message = fmt::format("no connection to {}: {}", where, base::JoinStrings(reasons, "; "));
   if (const std::string_view state = StateIn(text); !state.empty()) {
-    return {resilience::CodeOfSqlState(state), message, AdviceFor(state)};
+    return {resilience::CodeOfSqlState(state), message, AdviceFor(state, message)};
   }
   const Symptom* any = FindSymptom(text);  // what passes comes first: one host of several may be up again
   const Symptom* last = FindSymptom(reasons.back());

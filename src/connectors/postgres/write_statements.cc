@@ -45,7 +45,8 @@ class Planner {
   Planner(const TargetTable& target, const std::vector<WrittenColumn>& columns, const WriteOptions& options)
       : target_(target), columns_(columns), options_(options) {
     for (const std::string& key : options.keys) {
-      made_.keys.push_back(component::ColumnNamed(columns, key, "the rows that are exported").name);
+      const std::string& name = component::ColumnNamed(columns, key, "the export").name;
+      if (std::find(made_.keys.begin(), made_.keys.end(), name) == made_.keys.end()) made_.keys.push_back(name);
     }
   }
 
