@@ -240,6 +240,10 @@ TEST(PostgresConnectionTest, TlsIsAsStrictAsAsked) {
   EXPECT_EQ(run("127.0.0.1", R"("ssl_mode": "verify")").exit_code, 4);
 }
 
+TEST(PostgresReadTest, AColumnNamedTwiceIsReadOnce) {
+  EXPECT_EQ(Loaded("CREATE TABLE t AS SELECT 7 AS i, 8 AS j", "FROM t", R"("columns": ["j", "i", "J"])"), "j,i\n8,7\n");
+}
+
 TEST(PostgresReadTest, AQueryMayEndInASemicolon) {
   EXPECT_EQ(Loaded("CREATE TABLE t AS SELECT 7 AS i", "FROM t", R"("query": "SELECT i FROM t; \n")"), "i\n7\n");
 }

@@ -100,7 +100,10 @@ ServerObject PostgresSource::Find(const std::string& stream, component::ReadCont
 std::vector<RemoteColumn> PostgresSource::Select(const ServerObject& object, const std::vector<std::string>& names) {
   if (names.empty()) return object.columns;
   std::vector<RemoteColumn> selected;
-  for (const std::string& name : names) selected.push_back(component::ColumnNamed(object.columns, name, object.name));
+  for (const std::string& name : names) {
+    const RemoteColumn& column = component::ColumnNamed(object.columns, name, object.name);
+    if (!component::FindColumn(selected, column.name)) selected.push_back(column);  // else named twice
+  }
   return selected;
 }
 
