@@ -22,7 +22,7 @@ struct ConnectorArguments {
 };
 
 base::ExitCode List(const Environment& environment, const ConnectorArguments& arguments) {
-  Listing listing{{"type", "source", "destination", "summary"}, {}, {}};
+  Listing listing{{"type", "source", "destination", "summary"}, {Cell::kText, Cell::kTruth, Cell::kTruth}, {}};
   for (const component::Component* component : environment.registry.All()) {
     const component::Capabilities& can = component->capabilities;
     listing.rows.push_back(

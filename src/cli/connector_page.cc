@@ -127,7 +127,8 @@ std::string Wrap(const std::string& text, int indent, int width) {
 Listing ParameterListing(const Component& component) {
   Listing listing{{"side", "name", "type", "required", "default", "aliases", "allowed", "unit", "minimum", "example",
                    "description", "no_effect", "later"},
-                  {},
+                  {Cell::kText, Cell::kText, Cell::kText, Cell::kTruth, Cell::kText, Cell::kText, Cell::kText,
+                   Cell::kText, Cell::kNumber},
                   {}};
   AppendRows(component.source_params, "source", listing);
   AppendRows(component.destination_params, "destination", listing);

@@ -81,6 +81,8 @@ bool IsJsonNumber(const std::string& text) {
 
 // The engine writes .5 where JSON wants 0.5.
 std::string JsonCell(const std::string& text, Cell cell) {
+  if (cell == Cell::kTruth && text == "yes") return "true";
+  if (cell == Cell::kTruth && text == "no") return "false";
   if (cell == Cell::kTruth || (cell == Cell::kNumber && IsJsonNumber(text))) {
     const size_t sign = text.starts_with('-') ? 1 : 0;
     return text.substr(sign).starts_with('.') ? text.substr(0, sign) + "0" + text.substr(sign) : text;

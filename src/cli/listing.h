@@ -9,7 +9,8 @@ namespace sqlflow::cli {
 
 enum class Format { kTable, kJson, kCsv };
 
-// What a column of a listing holds: numbers stand to the right in a table; they and truths are bare in JSON.
+// What a column of a listing holds: numbers stand to the right in a table; they and truths (true and false, or yes and
+// no) are bare in JSON.
 enum class Cell { kText, kNumber, kTruth };
 
 // A listing of a command. Absent cells are NULL.

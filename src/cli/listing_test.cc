@@ -34,6 +34,8 @@ TEST(Print, JsonKeepsNumbersBareAndNullsNull) {
   EXPECT_EQ(
       Printed({{"n", "b"}, {Cell::kNumber, Cell::kTruth}, {{".5", "true"}, {"-.25", std::nullopt}}}, Format::kJson),
       "[\n  {\"n\": 0.5, \"b\": true},\n  {\"n\": -0.25, \"b\": null}\n]\n");
+  EXPECT_EQ(Printed({{"b", "c"}, {Cell::kTruth, Cell::kTruth}, {{"yes", "no"}}}, Format::kJson),
+            "[\n  {\"b\": true, \"c\": false}\n]\n");
   EXPECT_EQ(Printed({{"x"}, {}, {}}, Format::kJson), "[]\n");
 }
 

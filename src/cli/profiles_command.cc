@@ -33,7 +33,7 @@ base::ExitCode List(const Environment& environment, const ProfilesArguments& arg
   base::Diagnostics problems;
   project::Project project = project::FindProject(environment.folder, sources, problems);
   Listing listing{{"profile", "default", "database", "environment", "variables", "connections", "errors"},
-                  {Cell::kText, Cell::kText, Cell::kText, Cell::kText, Cell::kNumber, Cell::kNumber, Cell::kNumber},
+                  {Cell::kText, Cell::kTruth, Cell::kText, Cell::kText, Cell::kNumber, Cell::kNumber, Cell::kNumber},
                   {}};
   for (const std::string& name : project::ListProfiles(project)) {
     base::Diagnostics faults;

@@ -86,7 +86,9 @@ class Verdicts {
  public:
   Verdicts(std::vector<std::string> names, const char* good, const char* bad) : good_(good), bad_(bad) {
     for (const std::string& name : names) {
-      listing_.cells.push_back(name == "response_time_ms" ? Cell::kNumber : Cell::kText);
+      listing_.cells.push_back(name == "response_time_ms" ? Cell::kNumber
+                               : name == "connected"      ? Cell::kTruth
+                                                          : Cell::kText);
     }
     listing_.columns = std::move(names);
   }
@@ -130,8 +132,8 @@ base::ExitCode Test(const Environment& environment, const SourceArguments& argum
 base::ExitCode Health(const Environment& environment, const SourceArguments& arguments) {
   SourceBench bench(environment.cancellation);
   Verdicts verdicts(
-      {"source", "type", "status", "connected", "response_time_ms", "last_check", "capabilities", "error"}, "healthy",
-      "unhealthy");
+      {"source", "type", "where", "status", "connected", "response_time_ms", "last_check", "capabilities", "error"},
+      "healthy", "unhealthy");
   for (const DeclaredSource& declared : Chosen(environment, arguments)) {
     verdicts.Add(declared, Try(declared, bench, environment), environment);
   }
@@ -175,7 +177,9 @@ base::ExitCode Schema(const Environment& environment, const SourceArguments& arg
   if (arguments.changes) return Changes(environment, arguments);
   SourceBench bench(environment.cancellation);
   const DeclaredSource declared = FindSource(environment, arguments.project, arguments.pipeline, arguments.source);
-  Listing listing{{"position", "column", "type", "nullable", "description"}, {Cell::kNumber}, {}};
+  Listing listing{{"position", "column", "type", "nullable", "description"},
+                  {Cell::kNumber, Cell::kText, Cell::kText, Cell::kTruth},
+                  {}};
   for (const component::Column& column : bench.Columns(*declared.source->source, arguments.stream).columns) {
     listing.rows.push_back({std::to_string(listing.rows.size() + 1), column.name, column.type,
                             column.nullable ? "yes" : "no", column.description});

@@ -240,6 +240,24 @@ TEST(PostgresConnectionTest, TlsIsAsStrictAsAsked) {
   EXPECT_EQ(run("127.0.0.1", R"("ssl_mode": "verify")").exit_code, 4);
 }
 
+TEST(PostgresReadTest, ATestAsksForWhatALoadWouldAskFor) {
+  SharedServer().Run(
+      "DROP TABLE IF EXISTS t CASCADE; CREATE TABLE t(a int, b int, secret text); "
+      "DO $$ BEGIN CREATE ROLE narrow LOGIN PASSWORD 'narrow'; EXCEPTION WHEN duplicate_object THEN NULL; END $$; "
+      "GRANT SELECT (a, b) ON t TO narrow");
+  const auto test = [](const std::string& more) {
+    const Project project(
+        "SOURCE pg TYPE POSTGRES PARAMS { \"host\": \"127.0.0.1\", \"port\": " + std::to_string(SharedServer().port()) +
+        R"(, "database": "postgres", "username": "narrow", "password": "narrow", "table": "t")" + more +
+        " };\nLOAD t FROM pg;\n");
+    return RunToEnd({"connector", "test", "pg"}, project.folder());
+  };
+  EXPECT_EQ(test("").exit_code, 6);
+  EXPECT_EQ(test(R"(, "columns": ["a"], "filters": {"b": 1})").exit_code, 0);
+  EXPECT_NE(test(R"(, "columns": ["a"], "where_clause": "nosuch = 1")").exit_code, 0);
+  EXPECT_NE(test(R"(, "columns": ["nosuch"])").exit_code, 0);
+}
+
 TEST(PostgresReadTest, AColumnNamedTwiceIsReadOnce) {
   EXPECT_EQ(Loaded("CREATE TABLE t AS SELECT 7 AS i, 8 AS j", "FROM t", R"("columns": ["j", "i", "J"])"), "j,i\n8,7\n");
 }

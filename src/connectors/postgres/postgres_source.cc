@@ -125,8 +125,16 @@ std::string PostgresSource::Test(component::ReadContext& context) {
   const std::string answer = connection.server_name() + (connection.encrypted() ? ", encrypted" : ", not encrypted");
   Here(context).Query("SELECT 1", "testing the connection");
   if (read_.table.empty() && read_.query.empty()) return answer;
-  const ServerObject object = Find("", context);
-  Here(context).Query("SELECT * FROM " + object.from + " LIMIT 0", "reading " + object.name);  // is it allowed?
+  Columns("", context);
+  const ServerObject object = *std::exchange(found_, std::nullopt);
+  std::string columns;
+  for (const RemoteColumn& column : Select(object, read_.columns)) {
+    columns += (columns.empty() ? "" : ", ") + base::QuoteIdentifier(column.name);
+  }
+  std::string question = fmt::format("SELECT {} FROM {}", columns, object.from);
+  const std::vector<std::string> conditions = ConditionsOf(object, {}, context);
+  if (!conditions.empty()) question += " WHERE " + base::JoinStrings(conditions, " AND ");
+  Here(context).Query(question + " LIMIT 0", "reading " + object.name);  // is it allowed?
   return fmt::format("{}; {}, {}", answer, object.name, base::Plural(object.columns.size(), "column"));
 }
 
