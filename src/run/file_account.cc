@@ -85,9 +85,9 @@ void FileAccount::LeaveOutPartitions(engine::Session& session, const engine::Cur
   }
 }
 
-void FileAccount::LeaveOutTimes(std::optional<Instant> from, std::optional<Instant> to) {
+void FileAccount::LeaveOutAllBut(const FileTimes& times) {
   for (const component::SourceFile& file : listed_) {
-    if ((from && file.modified < *from) || (to && file.modified >= *to)) left_out_.insert(file.path);
+    if (!times.Contain(file)) left_out_.insert(file.path);
   }
 }
 

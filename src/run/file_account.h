@@ -10,6 +10,15 @@
 
 namespace sqlflow::run {
 
+// Of files whose times count; an absent bound is open, `to` is exclusive.
+struct FileTimes {
+  std::optional<base::Clock::Instant> from;
+  std::optional<base::Clock::Instant> to;
+  bool Contain(const component::SourceFile& file) const {
+    return (!from || file.modified >= *from) && (!to || file.modified < *to);
+  }
+};
+
 // Which of the files of its source an incremental load opens, and what it writes down of them. It changes what is
 // opened, never what is loaded: a file is left out only when nothing in it can be wanted.
 class FileAccount {
@@ -26,8 +35,8 @@ class FileAccount {
   std::string PartitionType(engine::Session& session) const;
   // Leaves out the files whose key=value folder says that the cursor of all their rows is outside the bounds.
   void LeaveOutPartitions(engine::Session& session, const engine::CursorBounds& bounds);
-  // Of files whose times count: leaves out those before `from`, and those from `to` on.
-  void LeaveOutTimes(std::optional<Instant> from, std::optional<Instant> to);
+  // Leaves out the files whose times are others.
+  void LeaveOutAllBut(const FileTimes& times);
   // The files up to `mark` count as read, if nothing is known of any.
   void TakeAsRead(Instant mark);
   void OpenAll() { left_out_.clear(), passed_.clear(); }

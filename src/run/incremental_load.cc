@@ -1,5 +1,7 @@
 #include "run/incremental_load.h"
 
+#include <cassert>
+
 #include "base/errors/drift.h"
 #include "base/errors/rows.h"
 #include "base/text.h"
@@ -86,13 +88,14 @@ void IncrementalLoad::ChooseFiles() {
   const engine::CursorBounds bounds = FindBounds();
   read_from_ = bounds.from ? bounds.from->text : range_.start.value_or("");
   range_.by_part = by_time_;
+  if (by_time_) times_ = TimesWanted();
   if (!by_time_) files_->LeaveOutPartitions(session_, bounds);
   // Rows of finished files must stand in a table.
   if (starts_over_ || !context_.state || session_.ObjectKind(step_.target) != "table") {
     if (files_->opens_none()) files_->OpenAll();  // their columns make the table
     return;
   }
-  if (by_time_ && range_.range) return files_->LeaveOutTimes(InstantOf(bounds.from), InstantOf(bounds.to));
+  if (by_time_ && range_.range) return files_->LeaveOutAllBut(times_);
   state::FileQuestion question{.without_cursor = range_.nulls != engine::CursorRead::Nulls::kExclude,
                                .after_from = by_time_};
   if (watermark_) question.bounds = bounds;
@@ -112,6 +115,13 @@ engine::CursorBounds IncrementalLoad::FindBounds() const {
   } catch (const engine::EngineError&) {
     return {};  // it is said again of the rows, whose type is sure
   }
+}
+
+// The mark is none of these bounds: a file that is new or changed is read whatever its time.
+FileTimes IncrementalLoad::TimesWanted() const {
+  assert(range_.by_part);
+  const engine::CursorBounds bounds = session_.BoundsOf(range_, kFileTime, step_.target);
+  return {InstantOf(bounds.from), InstantOf(bounds.to)};
 }
 
 std::optional<base::Clock::Instant> IncrementalLoad::InstantOf(const std::optional<engine::CursorValue>& time) const {
@@ -175,7 +185,10 @@ void IncrementalLoad::Prepare(engine::LoadRequest& request, const component::Rel
   if (!replaces_files()) return;
   request.mode = engine::LoadMode::kReplaceParts;
   request.parts_column = component::kFilePath;
-  for (const component::SourceFile& file : relation.files) request.parts.push_back(file.path);
+  // Files outside may have been opened for their columns; none of their rows are loaded.
+  for (const component::SourceFile& file : relation.files) {
+    if (times_.Contain(file)) request.parts.push_back(file.path);
+  }
 }
 
 // Columns that only files have that are left out are NULL in the rows of the others, as if all were read.

@@ -48,6 +48,7 @@ class IncrementalLoad {
   void FindWatermark();
   void ChooseFiles();
   engine::CursorBounds FindBounds() const;
+  FileTimes TimesWanted() const;
   void AddColumnsLeftOut(engine::LoadRequest& request) const;
   std::optional<base::Clock::Instant> InstantOf(const std::optional<engine::CursorValue>& time) const;
   bool replaces_files() const;
@@ -65,6 +66,7 @@ class IncrementalLoad {
   std::optional<state::Watermark> watermark_;
   engine::CursorRead range_;
   std::string read_from_;  // where reading begins; empty: at the beginning
+  FileTimes times_;        // by_time_: of the files whose rows are wanted
   std::optional<FileAccount> files_;
 };
 
