@@ -19,12 +19,12 @@ if(SQLFLOW_TESTS)
                                                                   <gtest/gtest.h>)
 endif()
 
-# sqlflow_room(NAME [KNOWS rooms...] [LIBRARIES libraries...] [PRECOMPILED headers...])
+# sqlflow_room(NAME [SHARDS n] [KNOWS rooms...] [LIBRARIES libraries...] [PRECOMPILED headers...])
 #
 # A room is a folder of src/: one static library `NAME_room` of its .cc files and, of its *_test.cc files, one test
-# program `NAME_test`. PRECOMPILED: heavy headers that most of the room includes.
+# program `NAME_test` (SHARDS: see sqlflow_test). PRECOMPILED: heavy headers that most of the room includes.
 function(sqlflow_room name)
-  cmake_parse_arguments(ROOM "" "" "KNOWS;LIBRARIES;PRECOMPILED" ${ARGN})
+  cmake_parse_arguments(ROOM "" "SHARDS" "KNOWS;LIBRARIES;PRECOMPILED" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -48,7 +48,7 @@ function(sqlflow_room name)
   endif()
 
   if(SQLFLOW_TESTS AND tests)
-    sqlflow_test(${name}_test SOURCES ${tests} LIBRARIES ${name}_room)
+    sqlflow_test(${name}_test SHARDS ${ROOM_SHARDS} SOURCES ${tests} LIBRARIES ${name}_room)
   endif()
 endfunction()
 
@@ -61,6 +61,7 @@ function(sqlflow_test name)
   cmake_parse_arguments(TEST "OWN_MAIN" "SHARDS" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} sqlflow_fmt GTest::gtest)
   if(NOT TEST_OWN_MAIN)
     target_link_libraries(${name} PRIVATE GTest::gtest_main)
@@ -77,4 +78,15 @@ function(sqlflow_test name)
     set_tests_properties(${name}_${shard} PROPERTIES
                          COST 1000 ENVIRONMENT "GTEST_TOTAL_SHARDS=${TEST_SHARDS};GTEST_SHARD_INDEX=${index}")
   endforeach()
+endfunction()
+
+# sqlflow_test_library(NAME SOURCES files... [LIBRARIES libraries...])
+#
+# What several test programs share, compiled once.
+function(sqlflow_test_library name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(${name} STATIC ${TEST_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(${name} PUBLIC ${TEST_LIBRARIES} sqlflow_fmt GTest::gtest)
+  target_precompile_headers(${name} REUSE_FROM sqlflow_precompiled_for_tests)
 endfunction()

@@ -69,7 +69,7 @@ class DestinationWireTest : public ConformanceTest {
 
 TEST_P(DestinationWireTest, AWriteSurvivesAWireThatBreaksAnywhere) {
   if (!HasWire()) return;
-  const int runs = IsFull() ? 200 : 40;
+  const int runs = tests::Sample{.full = 200, .usual = 40, .sanitized = 12}.size();
   EXPECT_EQ(WriteWithFaults({Fault::Kind::kCut, Fault::Kind::kReset, Fault::Kind::kStall, Fault::Kind::kDelay,
                              Fault::Kind::kTrickle},
                             false, runs),
@@ -80,7 +80,7 @@ TEST_P(DestinationWireTest, AWriteSurvivesAWireThatBreaksAnywhere) {
 // Without encryption nobody could tell a damaged value from a right one.
 TEST_P(DestinationWireTest, DamagedBytesGiveAllRowsOrAClearError) {
   if (!HasWire()) return;
-  const int runs = IsFull() ? 200 : 10;
+  const int runs = tests::Sample{.full = 200, .usual = 10, .sanitized = 4}.size();
   EXPECT_GE(WriteWithFaults({Fault::Kind::kCorrupt, Fault::Kind::kCut}, true, runs), runs / 2);
 }
 

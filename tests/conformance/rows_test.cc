@@ -1,4 +1,5 @@
 // Rows and values: all of them, and as they are.
+#include "base/text.h"
 #include "suite.h"
 
 namespace sqlflow::conformance {
@@ -25,13 +26,15 @@ TEST_P(ConformanceTest, ReadsATableWithoutRowsOrSaysThatItHasNoColumns) {
 }
 
 TEST_P(ConformanceTest, ReadsAMillionRows) {
-  Hold(Numbered(1'000'000));
+  const int64_t rows = kManyRows.size();
+  Hold(Numbered(rows));
   WriteLoad();
-  EXPECT_TRUE(Says(Run(), "1,000,000 rows"));
+  EXPECT_TRUE(Says(Run(), base::GroupDigits(rows) + " rows"));
   EXPECT_EQ(Ask("SELECT count(*) AS n, sum(id) AS ids, sum(id * id) AS squares, count(*) FILTER (name = 'name of ' || "
                 "id) AS names, "
                 "count(amount) AS amounts, count(*) FILTER (amount = id % 997) AS right FROM t"),
-            "n,ids,squares,names,amounts,right\n1000000,500000500000,333333833333500000,1000000,900000,900000\n");
+            fmt::format("n,ids,squares,names,amounts,right\n{0},{1},{2},{0},{3},{3}\n", rows, rows * (rows + 1) / 2,
+                        rows * (rows + 1) / 2 * (2 * rows + 1) / 3, rows / 10 * 9));
 }
 
 TEST_P(ConformanceTest, ReadsAThousandColumns) {

@@ -7,6 +7,7 @@
 #include "../crash/project.h"
 #include "component/registry.h"
 #include "conformance.h"
+#include "sample.h"
 
 namespace sqlflow::conformance {
 
@@ -72,7 +73,7 @@ std::vector<std::string> AwkwardTexts();
 Table LimitsTable(const std::vector<Limits>& limits, bool shown);
 // The connectors with a destination.
 std::vector<NamedSubject> Writers();
-// SQLFLOW_FULL=1 runs all of what is a sample otherwise.
-bool IsFull();
+// A million; enough for several row groups and batches.
+inline constexpr tests::Sample kManyRows{.full = 1'000'000, .usual = 1'000'000, .sanitized = 200'000};
 
 }  // namespace sqlflow::conformance

@@ -69,7 +69,7 @@ class WireTest : public ConformanceTest {
 
 TEST_P(WireTest, AReadSurvivesAWireThatBreaksAnywhere) {
   if (!HasWire()) return;
-  const int runs = IsFull() ? 200 : 20;
+  const int runs = tests::Sample{.full = 200, .usual = 20, .sanitized = 10}.size();
   EXPECT_EQ(RunWithFaults({Fault::Kind::kCut, Fault::Kind::kReset, Fault::Kind::kStall, Fault::Kind::kDelay,
                            Fault::Kind::kTrickle},
                           false, runs),
@@ -80,7 +80,7 @@ TEST_P(WireTest, AReadSurvivesAWireThatBreaksAnywhere) {
 // Without encryption nobody could tell a damaged value from a right one.
 TEST_P(WireTest, DamagedBytesGiveARightResultOrAClearError) {
   if (!HasWire()) return;
-  const int runs = IsFull() ? 200 : 12;
+  const int runs = tests::Sample{.full = 200, .usual = 12, .sanitized = 6}.size();
   EXPECT_GE(RunWithFaults({Fault::Kind::kCorrupt, Fault::Kind::kCut, Fault::Kind::kStall}, true, runs), runs / 2);
 }
 

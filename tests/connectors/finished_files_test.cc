@@ -4,6 +4,7 @@
 
 #include "engine_fixture.h"
 #include "run/step_runner.h"
+#include "sample.h"
 
 // Loads of files that come, grow, shrink and vanish, twice: one keeps account of its files, the other forgets it before
 // each run and so opens all of them. Now and then a range is read again, or the watermark set back. Both tables must be
@@ -212,8 +213,7 @@ class FinishedFilesTest : public EngineTest {
 };
 
 TEST_F(FinishedFilesTest, WhatIsLoadedDoesNotDependOnWhatIsOpened) {
-  const char* full = std::getenv("SQLFLOW_FULL");
-  const uint32_t histories = full && std::string(full) == "1" ? 300 : 20;
+  const auto histories = static_cast<uint32_t>(tests::Sample{.full = 300, .usual = 20, .sanitized = 5}.size());
   const char* given = std::getenv("SQLFLOW_SEED");
   const uint32_t first = given ? static_cast<uint32_t>(std::stoul(given)) : std::random_device{}();
   for (uint32_t seed = first; seed != first + histories; ++seed) {

@@ -7,16 +7,14 @@
 #include <thread>
 
 #include "project.h"
+#include "sample.h"
 
 namespace sqlflow::crash {
 namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-int Kills() {
-  const char* full = std::getenv("SQLFLOW_FULL");
-  return full && std::string(full) == "1" ? 50 : 12;
-}
+constexpr tests::Sample kKills{.full = 50, .usual = 12, .sanitized = 6};
 
 constexpr int kBatch = 5000;
 constexpr int kTie = 10;  // rows with the same cursor
@@ -49,11 +47,12 @@ TEST_P(KilledBatchesTest, LeavesWholeBatchesAndTheNextRunGoesOn) {
   const std::set<std::string> tidy = project.Paths();
 
   std::mt19937 random(20240229);
+  const int kills = kKills.size();
   int killed = 0, in_part = 0;
-  for (int i = 0; i < Kills(); ++i) {
+  for (int i = 0; i < kills; ++i) {
     project.Restore();
     Child child({"run", "load", "--var", "day=2"}, project.folder());
-    std::this_thread::sleep_for(whole * ((i + std::uniform_real_distribution<>(0, 1)(random)) / Kills()));
+    std::this_thread::sleep_for(whole * ((i + std::uniform_real_distribution<>(0, 1)(random)) / kills));
     child.Send(SIGKILL);
     killed += child.Wait().exit_code != 0;
     const std::string found = project.Ask(

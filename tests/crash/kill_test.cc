@@ -8,17 +8,15 @@
 #include <thread>
 
 #include "project.h"
+#include "sample.h"
 
 namespace sqlflow::crash {
 namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-bool IsFull() {
-  const char* full = std::getenv("SQLFLOW_FULL");
-  return full && std::string(full) == "1";
-}
-int Kills() { return IsFull() ? 50 : 12; }
+constexpr tests::Sample kKills{.full = 50, .usual = 12, .sanitized = 4};
+constexpr tests::Sample kKillsOfAPipeline{.full = 500, .usual = 50, .sanitized = 6};
 
 constexpr int kRows = 40000;
 
@@ -26,10 +24,10 @@ void ExpectEither(const std::string& found, const std::string& before, const std
   EXPECT_TRUE(found == before || found == after) << found << "is neither\n" << before << "nor\n" << after;
 }
 
-// Calls `check` after each of Kills() runs of day 2 that were killed somewhere between start and end, and `recover`
+// Calls `check` after each of so many runs of day 2 that were killed somewhere between start and end, and `recover`
 // after some of them (all, in the full test): a run as if nothing had been.
 void KillOften(Project& project, const std::function<void()>& check, const std::function<void()>& recover,
-               const std::vector<std::string>& run = {"run", "load", "--var", "day=2"}, int kills = Kills()) {
+               const std::vector<std::string>& run = {"run", "load", "--var", "day=2"}, int kills = kKills.size()) {
   project.Save();
   const auto begin = std::chrono::steady_clock::now();
   ASSERT_EQ(RunToEnd(run, project.folder()).exit_code, 0);
@@ -48,7 +46,7 @@ void KillOften(Project& project, const std::function<void()>& check, const std::
     ASSERT_TRUE(ending.exit_code == 128 + SIGKILL || ending.exit_code == 0) << ending.exit_code << ending.output;
     killed += ending.exit_code != 0;
     check();
-    if (kills > 12 || i % 4 == 1) recover();
+    if (tests::IsFull() || i % 4 == 1) recover();
     if (testing::Test::HasFailure()) FAIL() << "kill " << i << " after " << part << " of the run";
   }
   EXPECT_GT(killed, 0);
@@ -288,7 +286,7 @@ TEST(KilledPipelineTest, EveryStepIsBeforeOrAfterAndTheNextRunMendsAll) {
     project.Load(2);
     EXPECT_EQ(states(), after);
   };
-  KillOften(project, check, recover, {"run", "load"}, IsFull() ? 500 : 50);
+  KillOften(project, check, recover, {"run", "load"}, kKillsOfAPipeline.size());
 }
 
 class KilledStepsTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};

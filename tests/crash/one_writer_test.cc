@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "project.h"
+#include "sample.h"
 
 namespace sqlflow::crash {
 namespace {
@@ -128,8 +129,9 @@ TEST_F(OneWriterTest, AForeignProgramIsNamed) {
 }
 
 TEST_F(OneWriterTest, OfTwoAtTheSameInstantOneWrites) {
+  const int meetings = tests::Sample{.full = 100, .usual = 100, .sanitized = 25}.size();
   int refused = 0;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < meetings; ++i) {
     Child a({"run", "load"}, project_.folder());
     Child b({"run", "load"}, project_.folder());
     const Ending one = a.Wait();
@@ -140,12 +142,13 @@ TEST_F(OneWriterTest, OfTwoAtTheSameInstantOneWrites) {
     }
     ASSERT_TRUE(one.exit_code == 0 || two.exit_code == 0) << one.output << two.output;
   }
-  EXPECT_EQ(CountRuns(project_), "n\n" + std::to_string(200 - refused) + "\n");
+  EXPECT_EQ(CountRuns(project_), "n\n" + std::to_string(2 * meetings - refused) + "\n");
   EXPECT_GT(refused, 0) << "they never met";
 }
 
 TEST_F(OneWriterTest, OfTwoAtTheSameInstantBothWriteIfTheyWait) {
-  for (int i = 0; i < 25; ++i) {
+  const int meetings = tests::Sample{.full = 25, .usual = 25, .sanitized = 8}.size();
+  for (int i = 0; i < meetings; ++i) {
     Child a({"run", "load", "--lock-wait", "10m"}, project_.folder());
     Child b({"run", "load", "--lock-wait", "10m"}, project_.folder());
     for (Child* child : {&a, &b}) {
@@ -153,7 +156,7 @@ TEST_F(OneWriterTest, OfTwoAtTheSameInstantBothWriteIfTheyWait) {
       ASSERT_EQ(ending.exit_code, 0) << ending.output;
     }
   }
-  EXPECT_EQ(CountRuns(project_), "n\n50\n");
+  EXPECT_EQ(CountRuns(project_), "n\n" + std::to_string(2 * meetings) + "\n");
 }
 
 }  // namespace

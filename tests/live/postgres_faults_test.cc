@@ -3,11 +3,10 @@
 // otherwise.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "../crash/project.h"
 #include "fault_proxy.h"
 #include "postgres_server.h"
+#include "sample.h"
 
 namespace sqlflow::live {
 namespace {
@@ -20,8 +19,6 @@ using tests::FaultProxy;
 constexpr const char* kQuestion = "SELECT count(*) AS n, sum(hash(t)) AS s FROM t";
 const std::string kPlain = R"("ssl_mode": "disable")";
 constexpr int64_t kLogin = 3;  // startup, and the two messages of SCRAM
-
-bool IsFull() { return std::getenv("SQLFLOW_FULL") != nullptr; }
 
 class PostgresFaultsTest : public testing::Test {
  protected:
@@ -49,7 +46,7 @@ TEST_F(PostgresFaultsTest, NearlyAllRunsEndWellThoughAFifthOfConnectionsAndState
       static_cast<uint16_t>(SharedServer().port()),
       {.failing_connections = 0.2, .failing_statements = 0.2, .login_statements = kLogin, .seed = 4});
   const std::string patient = kPlain + R"(, "max_retries": 20, "initial_delay": "10ms")";
-  const int runs = IsFull() ? 1000 : 50;
+  const int runs = tests::Sample{.full = 1000, .usual = 50, .sanitized = 20}.size();
   int good = 0;
   for (int i = 0; i < runs; ++i) {
     const Project project(Pipeline(proxy.port(), patient));

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <cstdlib>
 
 #include "fault_proxy.h"
+#include "sample.h"
 #include "write_trial.h"
 
 namespace sqlflow::live {
@@ -18,13 +18,11 @@ using tests::FaultProxy;
 
 constexpr int64_t kLogin = 3;  // startup, and the two messages of SCRAM
 
-bool IsFull() { return std::getenv("SQLFLOW_FULL") != nullptr; }
-
 TEST(PostgresWriteFaultsTest, NearlyAllRunsEndWellThoughAFifthOfConnectionsAndStatementsFailAndNoneEndsWrong) {
   const FaultProxy proxy(
       static_cast<uint16_t>(SharedServer().port()),
       {.failing_connections = 0.2, .failing_statements = 0.2, .login_statements = kLogin, .seed = 9});
-  const int runs = IsFull() ? 400 : 24;
+  const int runs = tests::Sample{.full = 400, .usual = 24, .sanitized = 12}.size();
   int good = 0;
   for (int i = 0; i < runs; ++i) {
     const Way& way = kWays[i % 4];
@@ -38,7 +36,7 @@ TEST(PostgresWriteFaultsTest, NearlyAllRunsEndWellThoughAFifthOfConnectionsAndSt
 }
 
 TEST(PostgresWriteFaultsTest, AWireThatBreaksAnywhereNeitherLosesNorDoubles) {
-  const int runs = IsFull() ? 200 : 12;
+  const int runs = tests::Sample{.full = 200, .usual = 12, .sanitized = 6}.size();
   const std::vector<Fault::Kind> kinds = {Fault::Kind::kCut, Fault::Kind::kReset, Fault::Kind::kStall};
   for (const Way& way : kWays) {
     int64_t lengths[2];

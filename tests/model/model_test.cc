@@ -4,6 +4,7 @@
 #include <random>
 
 #include "loader.h"
+#include "sample.h"
 #include "shrink.h"
 
 // Histories of a source, at random, played by the program's loads and by a model of a few lines: after each run both
@@ -118,7 +119,7 @@ TEST_F(ModelTest, HistoriesThatFailedOncePass) {
 
 TEST_F(ModelTest, TheTableIsWhatTheModelSays) {
   if (const std::optional<uint32_t> seed = Given("SQLFLOW_SEED")) return Check(*seed);
-  const bool full = Given("SQLFLOW_FULL") == 1u;
+  const bool full = tests::IsFull();
   const auto end =
       std::chrono::steady_clock::now() + std::chrono::seconds(Given("SQLFLOW_MODEL_SECONDS").value_or(120));
   const uint32_t first = std::random_device{}();

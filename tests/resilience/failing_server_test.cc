@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include <cstdlib>
 #include <list>
 #include <thread>
 
@@ -11,6 +10,7 @@
 #include "fault_proxy.h"
 #include "resilience/policy.h"
 #include "resilience/translate.h"
+#include "sample.h"
 
 namespace sqlflow::resilience {
 namespace {
@@ -95,7 +95,7 @@ TEST(FailingServer, NearlyAllReadsEndWellAndNoneEndsWrong) {
   options.reset_timeout = milliseconds(10);
   SystemWorld world;
   const base::Cancellation cancellation;
-  const int runs = std::getenv("SQLFLOW_FULL") != nullptr ? 1000 : 200;
+  const int runs = tests::Sample{.full = 1000, .usual = 200, .sanitized = 100}.size();
   int good = 0;
   for (int i = 0; i < runs; ++i) {
     Endpoints endpoints(world);

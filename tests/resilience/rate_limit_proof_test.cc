@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -12,6 +11,7 @@
 #include "base/errors/network.h"
 #include "local_socket.h"
 #include "resilience/policy.h"
+#include "sample.h"
 
 namespace sqlflow::resilience {
 namespace {
@@ -106,7 +106,7 @@ void ExpectBelow(const std::vector<Ticks>& stamps, int64_t limit, Length window)
 
 TEST(RateLimitProof, TheServerNeverCountsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
   ResilienceOptions options;
-  const bool full = std::getenv("SQLFLOW_FULL") != nullptr;
+  const bool full = tests::IsFull();
   const int64_t limit = full ? 600 : 100;
   const Length window = full ? seconds(60) : seconds(1);
   (full ? options.max_requests_per_minute : options.max_requests_per_second) = limit;

@@ -261,7 +261,7 @@ class LoadCursorModelTest : public testing::Test {
 };
 
 TEST_F(LoadCursorModelTest, TheTableIsWhatTheModelSays) {
-  PlayHistories(80, 1000, [this](uint32_t seed) { return Play(seed); });
+  PlayHistories({.full = 1000, .usual = 80, .sanitized = 16}, [this](uint32_t seed) { return Play(seed); });
 }
 
 }  // namespace

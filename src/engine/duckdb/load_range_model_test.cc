@@ -99,7 +99,7 @@ class LoadRangeModelTest : public testing::Test {
 };
 
 TEST_F(LoadRangeModelTest, TheTableIsWhatAFullComputationGives) {
-  PlayHistories(40, 500, [this](uint32_t seed) { return Play(seed); });
+  PlayHistories({.full = 500, .usual = 40, .sanitized = 10}, [this](uint32_t seed) { return Play(seed); });
 }
 
 }  // namespace

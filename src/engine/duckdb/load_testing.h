@@ -1,11 +1,11 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <functional>
 #include <random>
 
 #include "engine/duckdb/testing.h"
+#include "sample.h"
 
 // For the tests of loads.
 namespace sqlflow::engine::duckdb {
@@ -64,10 +64,9 @@ class LoadTest : public testing::Test {
   std::unique_ptr<Session> session_;
 };
 
-// Plays `few` histories, each from a seed of its own, or `many` with SQLFLOW_FULL=1, until one answers what went wrong.
-inline void PlayHistories(uint32_t few, uint32_t many, const std::function<std::string(uint32_t seed)>& play) {
-  const char* full = std::getenv("SQLFLOW_FULL");
-  const uint32_t histories = full && std::string(full) == "1" ? many : few;
+// Plays so many histories, each from a seed of its own, until one answers what went wrong.
+inline void PlayHistories(const tests::Sample& sample, const std::function<std::string(uint32_t seed)>& play) {
+  const auto histories = static_cast<uint32_t>(sample.size());
   const uint32_t first = std::random_device{}();
   for (uint32_t seed = first; seed != first + histories; ++seed) {
     const std::string wrong = play(seed);
