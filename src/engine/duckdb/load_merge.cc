@@ -30,8 +30,6 @@ class Merger {
     LoadResult& result = load_.result;
     ExpectKeys(load_, read_, target_, {KeysMeet(), IsStale()});
     DropDuplicates(load_, kStage, read_);
-    first_ = load_.connection.Number(fmt::format("SELECT min(rowid) FROM {}", kStage));
-    end_ = load_.connection.Number(fmt::format("SELECT max(rowid) FROM {}", kStage)) + 1;
     result.unchanged = DropKnown();
     const int64_t rows = result.rows_read - result.duplicates - result.unchanged;
     if (rows == 0) return;
@@ -49,8 +47,18 @@ class Merger {
   }
 
  private:
-  void EachSlice(const std::function<void(const std::string& in_slice)>& act) {
-    for (int64_t row = first_; row < end_; row += kSlice) {
+  // Where the stage's rows lie.
+  struct Rows {
+    int64_t first = 0;
+    int64_t end = 0;
+  };
+  Rows FindRows() {
+    return {load_.connection.Number(fmt::format("SELECT min(rowid) FROM {}", kStage)),
+            load_.connection.Number(fmt::format("SELECT max(rowid) + 1 FROM {}", kStage))};
+  }
+
+  static void EachSlice(const Rows& rows, const std::function<void(const std::string& in_slice)>& act) {
+    for (int64_t row = rows.first; row < rows.end; row += kSlice) {
       act(fmt::format("sqlflow_s.rowid >= {} AND sqlflow_s.rowid < {}", row, row + kSlice));
     }
   }
@@ -70,12 +78,13 @@ class Merger {
     const std::string same = JoinEach(shared_, " AND ", [this](const std::string& name) { return IsSame(name); });
     const std::string may_be_known = MayBeKnown();
     int64_t known = 0;
-    EachSlice([&](const std::string& in_slice) {
+    const auto drop = [&](const std::string& in_slice) {
       known += load_.connection.Execute(
           fmt::format("DELETE FROM {0} WHERE rowid IN (SELECT sqlflow_s.rowid FROM {1} AS sqlflow_t JOIN {0} AS "
                       "sqlflow_s ON {2} WHERE {3} AND {4} GROUP BY 1 HAVING bool_and({5}))",
                       kStage, target_.sql(), KeysMeet(), may_be_known, in_slice, same));
-    });
+    };
+    load_.result.rows_read <= kSlice ? drop("true") : EachSlice(FindRows(), drop);
     return known;
   }
 
@@ -110,8 +119,9 @@ class Merger {
   void ReplaceInOnePass() {
     Connection& connection = load_.connection;
     MatchNotes& notes = connection.match_notes();
-    notes.Begin(first_, end_ - first_);
-    EachSlice([&](const std::string& in_slice) {
+    const Rows rows = FindRows();
+    notes.Begin(rows.first, rows.end - rows.first);
+    EachSlice(rows, [&](const std::string& in_slice) {
       connection.Execute(
           fmt::format("DELETE FROM {} AS sqlflow_t USING {} AS sqlflow_s WHERE {} AND {} AND {}(sqlflow_s.rowid, "
                       "sqlflow_t.rowid, {})",
@@ -222,7 +232,6 @@ class Merger {
   std::vector<ColumnInfo> read_;
   std::vector<std::string> shared_;
   std::vector<std::string> own_;  // columns that only the target has
-  int64_t first_ = 0, end_ = 0;   // where the stage's rows lie
 };
 
 }  // namespace
