@@ -83,7 +83,7 @@ TEST(PostgresWriteTypesTest, ValuesAreConvertedOnlyIfNothingIsLost) {
            {"3000000000 AS a", "column a is integer there, which does not hold 3000000000"},
            {"1.005 AS b", "column b is numeric(5,2) there, which does not hold 1.005"},
            {"0.1::DOUBLE AS d", "column d is real there, which does not hold 0.1"},
-           {"'abcd' AS e", "value too long for type character varying(3)"},
+           {"'abcd' AS e", "column e is character varying(3) there, which does not hold abcd"},
            {"TIMESTAMP '2024-01-02 03:04:05' AS f", "does not hold 2024-01-02 03:04:05"},
            {"'{' AS g", "invalid input syntax for type json"},
            {"'nowhere' AS h", "invalid input syntax for type inet"},
@@ -98,20 +98,20 @@ TEST(PostgresWriteTypesTest, ValuesAreConvertedOnlyIfNothingIsLost) {
 // What an explicit cast, or COPY, would do to them in silence.
 TEST(PostgresWriteTypesTest, LengthsAndFractionsOfASecondAreNotCut) {
   const std::string table =
-      "CREATE TABLE t(a bit(3), b varbit(3), c timestamp(0), d time(2), e timestamptz(3), f char(3), g bit(3)[]);";
+      "CREATE TABLE t(a bit(3), b varbit(3), c timestamp(0), d time(2), e timestamptz(3), f char(3), g bit(3)[], "
+      "h varchar(3));";
   for (const char* value : {"'10101' AS a", "'10' AS a", "'10101' AS b", "TIMESTAMP '2024-01-01 10:00:00.6' AS c",
                             "TIME '10:00:00.001' AS d", "'2024-01-01 10:00:00.0001+00'::TIMESTAMPTZ AS e",
-                            "'abcd' AS f", "['10101'] AS g"}) {
+                            "'abcd' AS f", "['10101'] AS g", "'abcd' AS h", "'ab  ' AS h"}) {
     EXPECT_EQ(ExportFails(std::string("SELECT ") + value, R"("mode": "append")", table).exit_code, 5) << value;
   }
   Export(
       "SELECT '101' AS a, '10' AS b, TIMESTAMP '2024-01-01 10:00:00' AS c, TIME '10:00:00.01' AS d, "
-      "'2024-01-01 10:00:00.001+00'::TIMESTAMPTZ AS e, 'ab' AS f, ['101'] AS g UNION ALL SELECT NULL, NULL, "
-      "'infinity', "
-      "NULL, '-infinity', NULL, NULL",
+      "'2024-01-01 10:00:00.001+00'::TIMESTAMPTZ AS e, 'ab   ' AS f, ['101'] AS g, 'ää ' AS h UNION ALL SELECT "
+      "NULL, NULL, 'infinity', NULL, '-infinity', NULL, NULL, NULL",
       R"("mode": "append")", table);
-  EXPECT_EQ(Ask("SELECT a, b, c, d, f, g FROM t ORDER BY a"),
-            "101|10|2024-01-01 10:00:00|10:00:00.01|ab |{101}\nNULL|NULL|infinity|NULL|NULL|NULL\n");
+  EXPECT_EQ(Ask("SELECT a, b, c, d, f, g, h FROM t ORDER BY a"),
+            "101|10|2024-01-01 10:00:00|10:00:00.01|ab |{101}|ää \nNULL|NULL|infinity|NULL|NULL|NULL|NULL\n");
 }
 
 // Types that the engine knows as text only.

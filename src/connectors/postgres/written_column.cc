@@ -97,18 +97,30 @@ void Fit(const component::Column& column, const std::string& value, const std::s
                   value, changed, base::QuoteLiteral(made.misfit), fitted);
 }
 
-// The server would round a time to the digits of a second that a timestamp(3) or time(0) has.
-void KeepFraction(const component::Column& column, const std::string& value, const TargetColumn& target,
-                  WrittenColumn& made) {
+// The condition that the server would change a value in silence: round a time to the digits of a second that a time(0)
+// or timestamp(3) has, or cut the spaces beyond a length. Empty: it would not.
+std::string IsCut(const std::string& value, const TargetColumn& target) {
   constexpr int kUnits[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10};  // microseconds, by digits
-  const Wire wire = target.here.wire;
-  const bool is_time =
-      wire == Wire::kTimestamp || wire == Wire::kTimestampTz || wire == Wire::kTime || wire == Wire::kTimeTz;
-  if (!is_time || target.modifier < 0 || target.modifier >= static_cast<int>(std::size(kUnits))) return;
+  constexpr int kHeader = 4;                                              // of a length, which is counted with it
+  const ColumnType& here = target.here;
+  const bool is_time = here.wire == Wire::kTimestamp || here.wire == Wire::kTimestampTz || here.wire == Wire::kTime ||
+                       here.wire == Wire::kTimeTz;
+  if (is_time && target.modifier >= 0 && target.modifier < static_cast<int>(std::size(kUnits))) {
+    return fmt::format("microsecond({}) % {} <> 0", value, kUnits[target.modifier]);
+  }
+  if (target.modifier < kHeader) return "";
+  if (here.oid == 1043) return fmt::format("length({}) > {}", value, target.modifier - kHeader);              // varchar
+  if (here.oid == 1042) return fmt::format("length(rtrim({}, ' ')) > {}", value, target.modifier - kHeader);  // char
+  return "";
+}
+
+void RefuseToCut(const component::Column& column, const std::string& value, const TargetColumn& target,
+                 WrittenColumn& made) {
+  const std::string is_cut = IsCut(made.select, target);
+  if (is_cut.empty()) return;
   made.misfit = MisfitOf(column, target.full_type);
-  made.select =
-      fmt::format("CASE WHEN microsecond({0}) % {1} <> 0 THEN error({2} || CAST({3} AS VARCHAR)) ELSE {0} END",
-                  made.select, kUnits[target.modifier], base::QuoteLiteral(made.misfit), value);
+  made.select = fmt::format("CASE WHEN {} THEN error({} || left(CAST({} AS VARCHAR), 100)) ELSE {} END", is_cut,
+                            base::QuoteLiteral(made.misfit), value, made.select);
 }
 
 WrittenColumn NewColumn(const component::Column& column, const std::string& value) {
@@ -133,7 +145,7 @@ WrittenColumn ExistingColumn(const component::Column& column, const std::string&
   if (there.cast.empty()) {
     made.wire = there;
     Fit(column, value, there.type, target.full_type, made);
-    KeepFraction(column, value, target, made);
+    RefuseToCut(column, value, target, made);
   } else if (there.oid == kNumericOid && (is_whole || counterpart.wire.wire == Wire::kNumeric)) {
     // A numeric that takes every number.
     if (counterpart.wire.wire != Wire::kNumeric) counterpart = Numeric("DECIMAL(19,0)", 19, 0);
