@@ -126,6 +126,14 @@ TEST_F(PostgresIncrementalTest, TextOfAFixedLengthIsACursor) {
   EXPECT_EQ(Ask("SELECT id FROM t ORDER BY id"), "id\n1\n2\n3\n4\n5\n");
 }
 
+TEST_F(PostgresIncrementalTest, WhatHasAnotherOrderThereIsNoCursor) {
+  for (const char* type : {"\"char\"", "bit(3)", "numeric", "interval", "jsonb", "bool"}) {
+    SharedServer().Run(fmt::format("DROP TABLE t; CREATE TABLE t(id int, at {})", type));
+    const Ending ending = RunToEnd({"run", "load"}, project_.folder());
+    EXPECT_TRUE(Says(ending, "SF2709")) << type << ending.output;
+  }
+}
+
 TEST_F(PostgresIncrementalTest, RowsThatAreLeftOutAreCounted) {
   SharedServer().Run("INSERT INTO t VALUES (101, NULL), (102, 'infinity'), (103, '-infinity')");
   const Project project(Source(R"("null_cursor": "exclude", )" + std::string(kIncremental)) + "LOAD t FROM pg;\n");

@@ -14,10 +14,10 @@ std::string TextOf(const base::Json& value) {
   return value.text;
 }
 
-// By the type that a domain comes down to: text, bpchar, varchar, name, "char". (citext has an order of its own.)
+// By the type that a domain comes down to: text, bpchar, varchar, name. (citext has an order of its own, "char" none.)
 bool IsText(const RemoteColumn& column) {
   const uint32_t type = column.here.oid;
-  return type == 25 || type == 1042 || type == 1043 || type == 19 || type == 18;
+  return type == 25 || type == 1042 || type == 1043 || type == 19;
 }
 
 // NaN is above all.
