@@ -142,6 +142,21 @@ TEST(PostgresWriteTest, NamesAreTakenAsTheyAre) {
   EXPECT_EQ(Ask("SELECT \"select\", \"A b\", \"ß'\" FROM \"S p.\"\"q\".\"Odd.Na\"\"me\""), "1|2|3\n");
 }
 
+// The server would cut it, and the table of another export would be replaced.
+TEST(PostgresWriteTest, ANameThatIsTooLongIsRefused) {
+  const std::string longest(63, 'n');
+  SharedServer().Run("DROP TABLE IF EXISTS " + longest);
+  const auto run = [](const std::string& table, const std::string& column) {
+    return Exports("EXPORT (SELECT 1 AS " + column + ") TO shop OPTIONS { \"table\": \"" + table + "\" };\n").Run();
+  };
+  EXPECT_EQ(run(longest, longest).exit_code, 0);
+  for (const Ending& ending : {run(longest + "x", "i"), run("t", longest + "x")}) {
+    EXPECT_EQ(ending.exit_code, 5) << ending.output;
+    EXPECT_TRUE(Says(ending.output, "has 64 bytes")) << ending.output;
+  }
+  EXPECT_EQ(Ask("SELECT count(*) FROM " + longest), "1\n");
+}
+
 TEST(PostgresWriteTest, AnEmptyExportMakesAnEmptyTable) {
   Export("SELECT 1 AS id WHERE false", "", "CREATE TABLE t(id int); INSERT INTO t VALUES (1)");
   EXPECT_EQ(Ask("SELECT count(*) FROM t"), "0\n");

@@ -90,10 +90,19 @@ RemoteColumn ReadColumn(const std::vector<std::optional<std::string>>& row, size
           .description = row[first + 5].value_or("")};
 }
 
+void CheckLength(const std::string& name) {
+  constexpr size_t kMostBytes = 63;  // NAMEDATALEN - 1
+  if (name.size() <= kMostBytes) return;
+  throw base::Error(base::code::kUnrepresentableValue,
+                    fmt::format("the name {} has {} bytes; the server cuts names to {}", name, name.size(), kMostBytes),
+                    "give it a shorter one: \"table\", or SELECT … AS …");
+}
+
 ServerObject FindTable(Server& server, const std::vector<std::string>& schemas, const std::string& table) {
   std::vector<Answer> found = Look(server, schemas, table);
   if (found[0].rows.empty() && base::Lower(table) != table) found = Look(server, schemas, base::Lower(table));
   if (found[0].rows.empty()) ThrowNoTable(server, schemas, table);
+  CheckLength(table);
   const auto& row = found[0].rows[0];
   ServerObject object;
   object.name = *row[0] + "." + *row[1];

@@ -24,6 +24,8 @@ struct ServerObject {
 ServerObject FindTable(Server& server, const std::vector<std::string>& schemas, const std::string& table);
 // The object with the column xmin. Throws kUnknownColumn where rows have none.
 ServerObject WithXmin(ServerObject object);
+// Throws kUnrepresentableValue for a name that the server would cut, so that it would be another's.
+void CheckLength(const std::string& name);
 // The columns of a query, which is not run.
 ServerObject DescribeQuery(Server& server, const std::string& query);
 

@@ -75,6 +75,8 @@ std::string TargetTable::Quoted() const { return base::QuoteIdentifier(schema) +
 std::string SwapCheck(const std::string& oid) { return fmt::format("SELECT {} {}{}", kCanBeSwapped, kFrom, oid); }
 
 TargetTable FindTarget(Server& server, const std::string& schema, const std::string& table) {
+  CheckLength(schema);
+  CheckLength(table);
   std::vector<Answer> found = Look(server, schema, table);
   if (found[0].rows.empty() && base::Lower(table) != table) {
     std::vector<Answer> folded = Look(server, schema, base::Lower(table));

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "component/find_column.h"
 #include "connectors/postgres/plain_types.h"
+#include "connectors/postgres/server_object.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -124,6 +125,7 @@ void RefuseToCut(const component::Column& column, const std::string& value, cons
 }
 
 WrittenColumn NewColumn(const component::Column& column, const std::string& value) {
+  CheckLength(column.name);
   Counterpart counterpart = CounterpartOf(column.type);
   WrittenColumn made;
   made.name = column.name;
