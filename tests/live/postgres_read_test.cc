@@ -45,6 +45,17 @@ TEST(PostgresReadTest, TextsBytesAndTheRest) {
       "\"{\"\"a\"\": 1}\",-12.34,101,ok,12.34,\"[1,5)\",10.0.0.1/8,4294967295,\"\",n,true\n");
 }
 
+TEST(PostgresReadTest, TextsDoNotDependOnTheServersStyle) {
+  struct Restored {
+    ~Restored() { SharedServer().Run("ALTER DATABASE postgres RESET ALL"); }
+  } restored;
+  EXPECT_EQ(Loaded("ALTER DATABASE postgres SET intervalstyle = sql_standard; ALTER DATABASE postgres SET datestyle = "
+                   "German, DMY; DROP TYPE IF EXISTS span CASCADE; CREATE TYPE span AS (i interval, d date); "
+                   "CREATE TABLE t AS SELECT ROW('-1 day +2 hours', '2024-02-01')::span AS s",
+                   "FROM t"),
+            "s\n\"(\"\"-1 days +02:00:00\"\",2024-02-01)\"\n");
+}
+
 TEST(PostgresReadTest, ArraysOfOneDimension) {
   EXPECT_EQ(Loaded("CREATE TABLE t(i int, a int[], b text[], c numeric(6,2)[], d date[]);"
                    "INSERT INTO t SELECT i, CASE WHEN i % 3 > 0 THEN array_fill(i, ARRAY[i % 7]) END, "

@@ -118,8 +118,7 @@ class Scan : public component::RowScan {
   std::string Begin(const std::string& snapshot = "") const {
     return fmt::format(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}SET LOCAL extra_float_digits = 3; SET LOCAL datestyle = "
-        "ISO; SET LOCAL "
-        "statement_timeout = {}",
+        "ISO; SET LOCAL intervalstyle = postgres; SET LOCAL statement_timeout = {}",
         snapshot, plan_.statement_timeout_seconds * 1000);
   }
 
