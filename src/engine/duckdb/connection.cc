@@ -172,6 +172,25 @@ int64_t Connection::Execute(const std::string& sql, Passage passage) {
   return last ? RunPrepared(last.get(), sql, passage) : 0;
 }
 
+// A thread of the engine that meets an error interrupts the others, and now and then a stream ends by that instead of
+// by the error. Then it is asked for again, unless that needs what a failed transaction did, or rows that come once.
+std::string Connection::CauseOf(const std::string& error, duckdb_prepared_statement prepared) {
+  if (!IsInterrupt(error)) return error;
+  const bool once = (streams_ && streams_->widest() > 0) || (in_transaction_ && !read_only_);
+  for (int tries = 0; tries < 10 && !interrupted_ && !once; ++tries) {
+    if (in_transaction_) {
+      Rollback();
+      BeginReadOnly();
+    }
+    Result again;
+    if (duckdb_execute_prepared_streaming(prepared, again.out()) == DuckDBSuccess) {
+      while (!interrupted_ && ChunkHandle(duckdb_fetch_chunk(again.value()))) continue;
+    }
+    if (std::string cause = again.error(); !cause.empty() && !IsInterrupt(cause)) return cause;
+  }
+  return interrupted_ ? error : "the engine stopped at an error and does not say which";
+}
+
 template <class Take>
 void Connection::EachChunk(duckdb_prepared_statement prepared, const std::string& sql, Passage passage, Take take) {
   Result result;
@@ -180,7 +199,7 @@ void Connection::EachChunk(duckdb_prepared_statement prepared, const std::string
     if (interrupted_) break;
     if (!take(chunk.get())) return;
   }
-  if (std::string error = result.error(); !error.empty()) Fail(error, sql, passage);
+  if (std::string error = result.error(); !error.empty()) Fail(CauseOf(error, prepared), sql, passage);
   CheckInterrupted();
 }
 

@@ -73,6 +73,8 @@ class Connection {
   PreparedHandle PrepareLast(const std::string& sql, Passage passage, bool* single);
   void CheckInterrupted();
   [[noreturn]] void Fail(const std::string& text, const std::string& sql, Passage passage);
+  // What ended a streamed query that says `error`.
+  std::string CauseOf(const std::string& error, duckdb_prepared_statement prepared);
   bool StreamAsText(const std::string& sql, size_t columns, const Each& each, Passage passage);
   void EachRowAsText(duckdb_result* result, const std::vector<ColumnInfo>& columns, const Each& each);
   // Runs one statement, whose rows are few.
@@ -94,6 +96,7 @@ class Connection {
   std::mutex hearing_mutex_;
   bool deaf_ = false;  // under the mutex: the engine hears no interrupt
   bool in_transaction_ = false;
+  bool read_only_ = false;  // that transaction
   StatementCheck statement_check_ = nullptr;
   std::string current_database_;
   std::unique_ptr<MatchNotes> match_notes_;

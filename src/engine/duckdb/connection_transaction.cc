@@ -65,12 +65,14 @@ void Connection::Begin() {
   assert(!in_transaction_);
   Execute("BEGIN TRANSACTION");
   in_transaction_ = true;
+  read_only_ = false;
 }
 
 void Connection::BeginReadOnly() {
   assert(!in_transaction_);
   Execute("BEGIN TRANSACTION READ ONLY");
   in_transaction_ = true;
+  read_only_ = true;
 }
 
 void Connection::Commit() {

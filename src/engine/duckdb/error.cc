@@ -41,6 +41,11 @@ Report ReadText(std::string_view text) {
   return {std::string(text.substr(0, mark)), std::string(base::Trim(text.substr(mark + 8))), std::nullopt};
 }
 
+Report Read(std::string_view text, std::string_view sql) {
+  std::optional<Report> json = ReadJson(text, sql);
+  return json ? *json : ReadText(text);
+}
+
 bool Contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 // Suggestions of catalogue tables help nobody.
@@ -153,12 +158,14 @@ size_t ByteOfCharacter(std::string_view text, size_t character) {
   return at;
 }
 
+bool IsInterrupt(std::string_view text) {
+  const std::string type = Read(text, "").type;
+  return type == "INTERRUPT" || type == "Interrupt" || Contains(text, "INTERRUPT Error");
+}
+
 void ThrowEngineError(std::string_view text, std::string_view sql, Passage passage) {
-  std::optional<Report> json = ReadJson(text, sql);
-  Report report = json ? *json : ReadText(text);
-  if (report.type == "INTERRUPT" || report.type == "Interrupt" || Contains(text, "INTERRUPT Error")) {
-    throw base::Interrupted();
-  }
+  if (IsInterrupt(text)) throw base::Interrupted();
+  Report report = Read(text, sql);
   Class found = Classify(report);
   Wording wording = Divide(report.message);
   if (wording.hint.empty()) wording.hint = DefaultHint(found.code);

@@ -18,6 +18,9 @@ struct Passage {
 // opening and committing) is read as it is. `sql` is what was run.
 [[noreturn]] void ThrowEngineError(std::string_view text, std::string_view sql = {}, Passage passage = {});
 
+// Whether the text says that the statement was interrupted, and no more.
+bool IsInterrupt(std::string_view text);
+
 // The byte where character number `character` (from 0) begins; the end if there are fewer.
 size_t ByteOfCharacter(std::string_view text, size_t character);
 

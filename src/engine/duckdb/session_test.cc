@@ -7,6 +7,7 @@
 #include "base/errors/execution.h"
 #include "base/errors/resources.h"
 #include "engine/duckdb/testing.h"
+#include "sample.h"
 
 namespace sqlflow::engine::duckdb {
 namespace {
@@ -103,6 +104,17 @@ TEST_F(SessionTest, StopsWhenTheReaderHasEnough) {
       "FROM range(1000000000000)", [](const auto&) {}, [&](const auto&) { return ++seen < 10; });
   EXPECT_EQ(seen, 10);
   EXPECT_EQ(Rows("SELECT 1"), Strings{"1"});
+}
+
+TEST_F(SessionTest, AnErrorAmongManyRowsIsNeverAnInterrupt) {
+  const std::string sql = "SELECT CASE WHEN i < 300000 THEN i ELSE error('bad row') END FROM range(400000) t(i)";
+  for (int i = tests::Sample{.full = 1000, .usual = 100, .sanitized = 5}.size(); i > 0; --i) {
+    const EngineError error = ErrorOf([&] {
+      session_->QueryRows(
+          sql, [](const auto&) {}, [](const auto&) { return true; });
+    });
+    ASSERT_EQ(error.message(), "bad row");
+  }
 }
 
 TEST_F(SessionTest, KnowsTheCatalogueByTheEnginesFolding) {
