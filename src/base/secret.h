@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sqlflow::base {
 
@@ -24,6 +25,9 @@ template <class Stream>
 Stream& operator<<(Stream&, const Secret&) = delete;
 
 inline constexpr std::string_view kMasked = "********";
+
+// The text with each of the values masked where it stands.
+std::string WithoutSecrets(std::string text, const std::vector<std::string>& values);
 
 }  // namespace sqlflow::base
 

@@ -112,6 +112,8 @@ struct Plan {
   std::vector<size_t> order;  // indices of steps, a valid order to run them one after the other
   // Tables that steps read and no step above defines: to be found in the project's database.
   std::vector<base::QualifiedName> expected_tables;
+  // Values that an error may repeat and that must not be shown, the longest first.
+  std::vector<std::string> secrets;
 };
 
 }  // namespace sqlflow::plan

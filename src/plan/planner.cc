@@ -73,6 +73,7 @@ class Planner {
     }
     secrets.Close(*input_.variables, program_.sets, *input_.sources);
     const base::SourceMap& texts = *input_.sources;
+    plan_.secrets = secrets.Values(*input_.variables, program_.sets, texts);
     for (ResolvedStatement& statement : program_.statements) {
       if (auto* source = std::get_if<DeclaredSource>(&statement.node)) {
         secrets.Mark(source->parameters, texts);

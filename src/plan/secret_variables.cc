@@ -1,9 +1,13 @@
 #include "plan/secret_variables.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sqlflow::plan {
 namespace {
+
+constexpr std::array kLayers = {project::Layer::kCommandLine, project::Layer::kProfile, project::Layer::kDotEnv,
+                                project::Layer::kEnvironment};
 
 using Graph = std::map<std::string, std::set<std::string>, std::less<>>;
 
@@ -50,13 +54,36 @@ void SecretVariables::Close(const project::VariableLayers& layers,
       made_of[name].insert(std::move(part));
     }
   };
-  for (const project::Layer layer : {project::Layer::kCommandLine, project::Layer::kProfile, project::Layer::kDotEnv,
-                                     project::Layer::kEnvironment}) {
+  for (const project::Layer layer : kLayers) {
     for (const auto& [name, found] : layers.layer(layer)) add(name, found.text);
   }
   for (const auto& [name, value] : sets) add(name, sources.Text(value));
   Reach(made_of, names_);
   Reach(goes_into, names_);
+}
+
+std::vector<std::string> SecretVariables::Values(const project::VariableLayers& layers,
+                                                 const std::vector<std::pair<std::string, base::Span>>& sets,
+                                                 const base::SourceMap& sources) const {
+  std::set<std::string> values;
+  const auto add = [&](std::string_view raw) {
+    const bool quoted = raw.size() > 1 && raw.front() == raw.back() && (raw.front() == '\'' || raw.front() == '"');
+    if (quoted) raw = raw.substr(1, raw.size() - 2);
+    // What a value is made of is a secret by itself.
+    if (raw.size() > 2 && raw.find("${") == std::string_view::npos) values.emplace(raw);
+  };
+  for (const project::Layer layer : kLayers) {
+    for (const std::string& name : names_) {
+      const auto found = layers.layer(layer).find(name);
+      if (found != layers.layer(layer).end()) add(found->second.text);
+    }
+  }
+  for (const auto& [name, value] : sets) {
+    if (names_.contains(name)) add(sources.Text(value));
+  }
+  std::vector<std::string> sorted(values.begin(), values.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  return sorted;
 }
 
 bool SecretVariables::UsedIn(std::string_view raw) const {

@@ -21,6 +21,10 @@ class SecretVariables {
   void Close(const project::VariableLayers& layers, const std::vector<std::pair<std::string, base::Span>>& sets,
              const base::SourceMap& sources);
 
+  // Their values, the longest first, but for those of one or two letters: everything has such in it.
+  std::vector<std::string> Values(const project::VariableLayers& layers,
+                                  const std::vector<std::pair<std::string, base::Span>>& sets,
+                                  const base::SourceMap& sources) const;
   // Whether the text as written uses one of them.
   bool UsedIn(std::string_view raw) const;
   void Mark(base::Json& value, const base::SourceMap& sources) const;

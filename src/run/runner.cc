@@ -4,6 +4,7 @@
 
 #include "base/errors/drift.h"
 #include "base/errors/execution.h"
+#include "base/secret.h"
 #include "plan/failure_policy.h"
 #include "run/step_tries.h"
 
@@ -64,6 +65,20 @@ StepResult RunOne(const plan::Step& step, engine::Session& session, const RunCon
     }
   }
   result.seconds = std::chrono::duration<double>(context.clock.Steady() - begin).count();
+  return result;
+}
+
+// A server or the engine repeats what it was sent, in its own words.
+StepResult WithoutSecrets(StepResult result, const std::vector<std::string>& secrets) {
+  const auto hide = [&](std::string& text) { text = base::WithoutSecrets(std::move(text), secrets); };
+  hide(result.left_out);
+  for (std::string& note : result.outcome.notes) hide(note);
+  if (!result.error) return result;
+  std::string message = result.error->message(), hint = result.error->hint(), details = result.error->details();
+  for (std::string* text : {&message, &hint, &details}) hide(*text);
+  base::Error shown(result.error->code(), message, hint, details);
+  if (result.error->place()) shown.set_place(*result.error->place());
+  result.error = shown;
   return result;
 }
 
@@ -130,7 +145,7 @@ std::vector<StepResult> RunSteps(const plan::Plan& plan, engine::Session& sessio
       continue;
     }
     observer.StepStarted(step);
-    results.push_back(RunOne(step, session, context, interrupter));
+    results.push_back(WithoutSecrets(RunOne(step, session, context, interrupter), plan.secrets));
     const StepState state = results.back().state;
     if (state != StepState::kSucceeded && state != StepState::kLeftOut) lost.insert(index);
     scribe.WriteIfDue();
