@@ -58,5 +58,11 @@ TEST(PostgresMemoryTest, DoesNotGrowWithLongTextsInEachColumn) {
   EXPECT_EQ(Load(columns, 100, "sum(length(c1) + length(c50)) = 100 * 2 * 65536"), "rows,right\n100,true\n");
 }
 
+TEST(PostgresMemoryTest, DoesNotGrowWithTextsOfAnyLengthUpTo64KB) {
+  const std::string text = "repeat(md5(i::text), (1 + i * 7919 % 2048)::int)";
+  EXPECT_EQ(Load("i, " + text + " AS a, reverse(" + text + ") AS b", 4'000, "sum(length(a)) > 4000 * 32000"),
+            "rows,right\n4000,true\n");
+}
+
 }  // namespace
 }  // namespace sqlflow::live

@@ -131,6 +131,15 @@ Class Classify(const Report& report) {
   return {code::kEngineFailed, Kind::kOther};
 }
 
+// After an error that ended all work, every statement is answered with it, in quotes.
+std::string_view Original(std::string_view text) {
+  constexpr std::string_view kMark = "Original error: \"";
+  const size_t at = text.find(kMark);
+  if (at == std::string_view::npos) return text;
+  text.remove_prefix(at + kMark.size());
+  return text.substr(0, text.rfind('"'));
+}
+
 std::string DefaultHint(const base::Code& code) {
   if (code == base::code::kOutOfMemory) {
     return "raise memory_limit in the profile, set temp_directory to a disk with room, or lower threads";
@@ -164,6 +173,7 @@ bool IsInterrupt(std::string_view text) {
 }
 
 void ThrowEngineError(std::string_view text, std::string_view sql, Passage passage) {
+  text = Original(text);
   if (IsInterrupt(text)) throw base::Interrupted();
   Report report = Read(text, sql);
   Class found = Classify(report);

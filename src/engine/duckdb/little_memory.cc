@@ -13,9 +13,12 @@ constexpr uint64_t kLeast = 44 * kMegabyte;
 constexpr uint64_t kAnyTable = 20 * kMegabyte;
 constexpr uint64_t kAllReaders = 32 * kMegabyte;  // unless one alone needs more
 constexpr uint64_t kColumn = kMegabyte / 2;       // of one reader
-constexpr uint64_t kLight = 6 * kMegabyte;        // 2,048 rows: these have room anyway
-constexpr uint64_t kLongTexts = 8 * kMegabyte;    // in one column of 2,048 rows
-constexpr uint64_t kRowGroup = 122'880;           // rows; so many are written before the COMMIT
+constexpr uint64_t kHeavyTable = 10 * kMegabyte;  // beside the texts of its heaviest column
+constexpr uint64_t kHeavyColumn = kMegabyte / 5;
+constexpr uint64_t kMargin = 10 * kMegabyte;    // a checkpoint that lacks memory ends all work on the instance
+constexpr uint64_t kLight = 6 * kMegabyte;      // 2,048 rows: these have room anyway
+constexpr uint64_t kLongTexts = 8 * kMegabyte;  // in one column of 2,048 rows
+constexpr uint64_t kRowGroup = 122'880;         // rows; so many are written before the COMMIT
 
 }  // namespace
 
@@ -51,18 +54,18 @@ void LittleMemory::Weigh(uint64_t rows, const std::vector<uint64_t>& columns) {
   }
   const uint64_t heaviest = *std::max_element(columns.begin(), columns.end());
   if (heaviest > kLongTexts && settings_.empty()) Set("disabled_compression_methods", "dict_fsst");
-  const bool whole_rows = readers_ > 1 || appends_;
-  const uint64_t needed = whole_rows ? base_ + 2 * (readers_ + 1) * bytes : kAnyTable + kColumn * columns_ + heaviest;
+  const bool whole_rows = readers_ > 1 || takes_log_;
+  const uint64_t needed =
+      whole_rows ? base_ + 2 * (readers_ + 1) * bytes : kHeavyTable + columns_ * kHeavyColumn + heaviest;
   if (needed > limit_now_) Raise(needed);
 }
 
 void LittleMemory::BeforeCommit() {
   if (!limit_) return;
   if (checkpointer_.log_is_large()) return End();  // what others left there, a checkpoint would have to write as well
-  if (!heavy_) return;
+  if (!heavy_ || takes_log_) return;
   checkpointer_.Keep(connection_);
-  // A checkpoint that lacks memory ends all work on the instance, so it has an eighth more than it should need.
-  Raise(limit_now_ + limit_now_ / 8);
+  Raise(limit_now_ + kMargin);
   Set("checkpoint_threshold", "0KB");
   Set("auto_checkpoint_skip_wal_threshold", "0");
 }

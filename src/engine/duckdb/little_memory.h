@@ -22,8 +22,8 @@ class LittleMemory {
   // So many rows came, and so many bytes as the last 2,048 of them, by column. Any thread. Throws EngineError if they
   // are better read anew, by one thread.
   void Weigh(uint64_t rows, const std::vector<uint64_t>& columns);
-  // The rows go into a table that has some.
-  void AppendsToRows() { appends_ = true; }
+  // Other rows than those that are weighed will be in the table: the COMMIT takes the log.
+  void TakeTheLog() { takes_log_ = true; }
   // The transaction is about to be committed. If rows are heavy, the engine will write one column after the other into
   // the file, and not 2,048 whole rows at once into the log.
   void BeforeCommit();
@@ -46,7 +46,7 @@ class LittleMemory {
   uint64_t readers_ = 1;
   uint64_t base_ = 0;  // bytes, as those that follow
   uint64_t most_ = 0;
-  bool appends_ = false;
+  bool takes_log_ = false;
   std::atomic<uint64_t> rows_ = 0;
 
   std::mutex mutex_;

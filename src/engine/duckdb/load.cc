@@ -39,6 +39,7 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
   if (!exists) CreateSchema(load);
   BeginVerify(load, exists);
   PrepareWindow(load);
+  if (memory && !load.window.empty()) memory->TakeTheLog();
   RunMode(load, exists);
   DropStage(load);
   SetMark(load);

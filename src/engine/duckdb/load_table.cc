@@ -93,7 +93,7 @@ void Append(LoadContext& load) {
   bool look_at_values = !load.request.unsettled.empty() || !load.request.inexact.empty();
   if (!look_at_values && FitsAsItIs(load.connection.Describe(select, {0, select.size()}), target)) {
     // Nothing need be staged: the engine matches the names and stores the rows as they come.
-    if (load.memory) load.memory->AppendsToRows();
+    if (load.memory) load.memory->TakeTheLog();
     std::string head = "INSERT INTO " + target.sql() + " BY NAME ";
     load.result.rows_read = load.connection.Execute(head + select, {head.size(), select.size()});
     load.result.inserted = load.result.rows_read;

@@ -91,36 +91,37 @@ void Init(duckdb_init_info info) {
   }
 }
 
-// What the last rows weigh that a vector may hold.
+// What the last rows weigh that a vector may hold, by column.
 class RowWeight {
  public:
-  // Answers it, by column, with these rows.
-  const std::vector<uint64_t>& Add(uint64_t rows, const std::deque<VectorMemory>& columns) {
-    std::vector<uint64_t> bytes;
-    for (const VectorMemory& column : columns) bytes.push_back(column.bytes());
-    columns_.resize(bytes.size());
-    std::transform(columns_.begin(), columns_.end(), bytes.begin(), columns_.begin(), std::plus<>());
-    batches_.emplace_back(rows, std::move(bytes));
+  // Of the columns with these rows.
+  std::vector<uint64_t> Add(uint64_t rows, const std::deque<ColumnWeight>& columns) {
+    batches_.push_back({rows_, std::exchange(bytes_, {})});
     rows_ += rows;
-    while (rows_ - batches_.front().first >= duckdb_vector_size()) {
-      const auto& [gone, weight] = batches_.front();
-      rows_ -= gone;
-      std::transform(columns_.begin(), columns_.end(), weight.begin(), columns_.begin(), std::minus<>());
-      batches_.pop_front();
-    }
-    return columns_;
+    for (const ColumnWeight& column : columns) bytes_.push_back(column.bytes());
+    while (batches_.size() > 1 && rows_ - batches_[1].rows >= duckdb_vector_size()) batches_.pop_front();
+    std::vector<uint64_t> weights = bytes_;
+    const std::vector<uint64_t>& before = batches_.front().bytes;
+    std::transform(before.begin(), before.end(), weights.begin(), weights.begin(),
+                   [](uint64_t then, uint64_t now) { return now - then; });
+    return weights;
   }
 
  private:
-  std::deque<std::pair<uint64_t, std::vector<uint64_t>>> batches_;
+  struct Batch {  // what came before it
+    uint64_t rows = 0;
+    std::vector<uint64_t> bytes;
+  };
+  std::deque<Batch> batches_;
   uint64_t rows_ = 0;
-  std::vector<uint64_t> columns_;
+  std::vector<uint64_t> bytes_;
 };
 
 // A thread's reader, made when the thread first asks: the engine starts more threads than it may need.
 struct ReaderData {
   std::unique_ptr<component::RowReader> reader;
   bool done = false;
+  std::deque<ColumnWeight> columns;
   RowWeight weight;
 };
 
@@ -135,17 +136,20 @@ void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
   duckdb_data_chunk_set_size(chunk, 0);
   if (reader.done) return;
   try {
-    if (!reader.reader) reader.reader = scan.scan->Reader();
+    if (!reader.reader) {
+      reader.reader = scan.scan->Reader();
+      reader.columns.resize(scan.given.size());
+    }
     std::deque<VectorMemory> vectors;
     component::Batch batch{.capacity = duckdb_vector_size()};
     for (size_t i = 0; i < scan.given.size(); ++i) {
       if (!scan.given[i]) continue;
-      batch.columns.push_back(vectors.emplace_back(duckdb_data_chunk_get_vector(chunk, i)).Lend());
+      batch.columns.push_back(vectors.emplace_back(duckdb_data_chunk_get_vector(chunk, i), reader.columns[i]).Lend());
     }
     const uint64_t rows = reader.reader->Next(batch);
     duckdb_data_chunk_set_size(chunk, rows);
     if (rows > 0) {
-      if (LittleMemory* memory = shown.memory) memory->Weigh(rows, reader.weight.Add(rows, vectors));
+      if (LittleMemory* memory = shown.memory) memory->Weigh(rows, reader.weight.Add(rows, reader.columns));
       return;
     }
     reader.done = true;
