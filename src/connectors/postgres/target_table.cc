@@ -9,7 +9,8 @@ namespace sqlflow::connectors::postgres {
 namespace {
 
 // Of pg_class AS c and its pg_namespace AS n. What a copy made by LIKE … INCLUDING ALL would lack, or what refers to
-// the table by its number, as views, foreign keys, triggers, policies and publications do.
+// the table by its number, as views, foreign keys, triggers, policies and publications do. (pg_attver
+// is the server's own mark of a column, since 15.20.)
 constexpr const char* kCanBeSwapped =
     "c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relispartition AND c.reloftype = 0 AND c.reltablespace = 0 "
     "AND c.reloptions IS NULL AND c.relreplident = 'd' AND NOT c.relrowsecurity "
@@ -17,7 +18,7 @@ constexpr const char* kCanBeSwapped =
     "AND c.relam = (SELECT oid FROM pg_am WHERE amname = current_setting('default_table_access_method')) "
     "AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid OR inhrelid = c.oid) "
     "AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND (attacl IS NOT NULL OR "
-    "attoptions IS NOT NULL OR attidentity <> '')) "
+    "attidentity <> '' OR EXISTS (SELECT FROM unnest(attoptions) o WHERE o NOT LIKE 'pg\\_attver=%'))) "
     "AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND (indisclustered OR NOT indisvalid)) "
     "AND NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = n.nspname AND tablename = c.relname) "
     "AND NOT EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = c.oid) "
