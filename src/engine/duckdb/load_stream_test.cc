@@ -205,7 +205,8 @@ TEST_F(LoadStreamTest, AddsHeavyRowsToThoseThatAreThere) {
 
 TEST_F(LoadStreamTest, PutsAllSettingsBack) {
   const char* const kSettings =
-      "SELECT name, value FROM duckdb_settings() WHERE name NOT LIKE '%memory%' AND name NOT LIKE '%temp%' ORDER BY name";
+      "SELECT name, value FROM duckdb_settings() WHERE name NOT LIKE '%memory%' AND name NOT LIKE '%temp%' ORDER BY "
+      "name";
   const std::vector<std::string> before = Lines(session_->Query(kSettings));
   MakeHeavy();
   rows_->readers = 2;
