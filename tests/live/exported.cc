@@ -27,18 +27,23 @@ std::string Ask(const std::string& sql) {
   return text;
 }
 
-std::string Export(const std::string& select, const std::string& options, const std::string& setup) {
+namespace {
+
+// Of the query into the table t, which `setup` makes anew.
+Exports ExportOf(const std::string& select, const std::string& options, const std::string& setup) {
   SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + setup);
   return Exports("EXPORT (" + select + ") TO shop OPTIONS { \"table\": \"t\"" +
-                 (options.empty() ? "" : ", " + options) + " };\n")
-      .Output();
+                 (options.empty() ? "" : ", " + options) + " };\n");
+}
+
+}  // namespace
+
+std::string Export(const std::string& select, const std::string& options, const std::string& setup) {
+  return ExportOf(select, options, setup).Output();
 }
 
 Ending ExportFails(const std::string& select, const std::string& options, const std::string& setup) {
-  SharedServer().Run("DROP TABLE IF EXISTS t CASCADE; " + setup);
-  Ending ending = Exports("EXPORT (" + select + ") TO shop OPTIONS { \"table\": \"t\"" +
-                          (options.empty() ? "" : ", " + options) + " };\n")
-                      .Run();
+  Ending ending = ExportOf(select, options, setup).Run();
   EXPECT_NE(ending.exit_code, 0) << ending.output;
   return ending;
 }

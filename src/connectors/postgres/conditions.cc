@@ -1,9 +1,10 @@
-#include "connectors/postgres/conditions.h"
 
 #include "base/errors/drift.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "component/find_column.h"
+#include "connectors/postgres/plain_types.h"
+#include "connectors/postgres/plain_types.h"
 
 namespace sqlflow::connectors::postgres {
 
@@ -14,10 +15,10 @@ std::string TextOf(const base::Json& value) {
   return value.text;
 }
 
-// By the type that a domain comes down to: text, bpchar, varchar, name. (citext has an order of its own, "char" none.)
+// By the type that a domain comes down to. (citext has an order of its own, "char" none.)
 bool IsText(const RemoteColumn& column) {
   const uint32_t type = column.here.oid;
-  return type == 25 || type == 1042 || type == 1043 || type == 19;
+  return type == kTextOid || type == kCharOid || type == kVarcharOid || type == kNameOid;
 }
 
 // NaN is above all.

@@ -16,6 +16,10 @@ struct PlainType {
   ColumnType AsColumn() const;
 };
 
+inline constexpr uint32_t kNameOid = 19;
+inline constexpr uint32_t kTextOid = 25;
+inline constexpr uint32_t kCharOid = 1042;  // character(n), which the server calls bpchar
+inline constexpr uint32_t kVarcharOid = 1043;
 inline constexpr uint32_t kNumericOid = 1700;
 inline constexpr uint32_t kMoneyOid = 790;
 

@@ -9,8 +9,8 @@ namespace sqlflow::connectors::postgres {
 namespace {
 
 // Of pg_class AS c and its pg_namespace AS n. What a copy made by LIKE … INCLUDING ALL would lack, or what refers to
-// the table by its number, as views, foreign keys, triggers, policies and publications do. (pg_attver
-// is the server's own mark of a column, since 15.20.)
+// the table by its number, as views, foreign keys, triggers, policies and publications do.
+// (pg_attver is the server's own mark of a column, since 15.20.)
 constexpr const char* kCanBeSwapped =
     "c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relispartition AND c.reloftype = 0 AND c.reltablespace = 0 "
     "AND c.reloptions IS NULL AND c.relreplident = 'd' AND NOT c.relrowsecurity "

@@ -110,8 +110,8 @@ std::string IsCut(const std::string& value, const TargetColumn& target) {
     return fmt::format("microsecond({}) % {} <> 0", value, kUnits[target.modifier]);
   }
   if (target.modifier < kHeader) return "";
-  if (here.oid == 1043) return fmt::format("length({}) > {}", value, target.modifier - kHeader);              // varchar
-  if (here.oid == 1042) return fmt::format("length(rtrim({}, ' ')) > {}", value, target.modifier - kHeader);  // char
+  if (here.oid == kVarcharOid) return fmt::format("length({}) > {}", value, target.modifier - kHeader);
+  if (here.oid == kCharOid) return fmt::format("length(rtrim({}, ' ')) > {}", value, target.modifier - kHeader);
   return "";
 }
 
