@@ -1,9 +1,9 @@
+#include "connectors/postgres/conditions.h"
 
 #include "base/errors/drift.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "component/find_column.h"
-#include "connectors/postgres/plain_types.h"
 #include "connectors/postgres/plain_types.h"
 
 namespace sqlflow::connectors::postgres {
