@@ -7,6 +7,7 @@
 
 #include "base/errors/resources.h"
 #include "base/file.h"
+#include "engine/duckdb/instance_setting.h"
 
 namespace sqlflow::engine::duckdb {
 namespace {
@@ -168,6 +169,8 @@ void Checkpointer::Forget() {
 
 void Checkpointer::Run(Connection& connection) {
   Keep(connection);
+  InstanceSetting merges(connection, "max_vacuum_tasks");
+  merges.Set("100");
   connection.Execute("CHECKPOINT");
   Forget();
 }

@@ -21,8 +21,8 @@ class Checkpointer {
   // Whether one died, and nobody has recovered the file.
   static bool NeedsRecovery(const std::filesystem::path& database);
 
-  // Writes what is in the log into the file. Not within a transaction, and there must be no other. Throws EngineError;
-  // the log is then still there.
+  // Writes what is in the log into the file, and merges small row groups. Not within a transaction, and there must be no
+  // other. Throws EngineError; the log is then still there.
   void Run(Connection& connection);
   // Likewise once the log is large, and nothing if it cannot be now. After a COMMIT.
   void RunIfDue(Connection& connection);

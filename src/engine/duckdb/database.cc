@@ -131,6 +131,8 @@ void Database::Configure(duckdb_config config, const Settings& settings) {
   SetOption(config, "temp_directory", SpillFolder(settings).string());
   if (settings.read_only) SetOption(config, "access_mode", "READ_ONLY");
   SetOption(config, "checkpoint_threshold", "1TiB");  // Checkpointer's work
+  // Nor does a checkpoint merge row groups, of whatever table, unless it has memory for that.
+  SetOption(config, "max_vacuum_tasks", "0");
   if (!settings.memory_limit.empty()) SetOption(config, "memory_limit", settings.memory_limit);
   if (settings.threads > 0) SetOption(config, "threads", std::to_string(settings.threads));
 }

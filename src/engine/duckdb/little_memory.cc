@@ -17,6 +17,7 @@ constexpr uint64_t kHeavyTable = 10 * kMegabyte;  // beside the texts of its hea
 constexpr uint64_t kHeavyColumn = kMegabyte / 5;
 constexpr uint64_t kMargin = 10 * kMegabyte;    // a checkpoint that lacks memory ends all work on the instance
 constexpr uint64_t kLight = 6 * kMegabyte;      // 2,048 rows: these have room anyway
+constexpr uint64_t kMost = 80 * kMegabyte;      // for the rows of several readers
 constexpr uint64_t kLongTexts = 8 * kMegabyte;  // in one column of 2,048 rows
 constexpr uint64_t kRowGroup = 122'880;         // rows; so many are written before the COMMIT
 
@@ -48,15 +49,15 @@ void LittleMemory::Weigh(uint64_t rows, const std::vector<uint64_t>& columns) {
   std::lock_guard lock(mutex_);
   if (!limit_) return;
   heavy_ = true;
-  if (readers_ > 1 && before < kRowGroup) {
-    too_many_readers_ = true;
-    throw EngineError(base::code::kOutOfMemory, "several readers hold too much of rows that are so heavy");
-  }
   const uint64_t heaviest = *std::max_element(columns.begin(), columns.end());
-  if (heaviest > kLongTexts && settings_.empty()) Set("disabled_compression_methods", "dict_fsst");
   const bool whole_rows = readers_ > 1 || takes_log_;
   const uint64_t needed =
       whole_rows ? base_ + 2 * (readers_ + 1) * bytes : kHeavyTable + columns_ * kHeavyColumn + heaviest;
+  if (readers_ > 1 && (before < kRowGroup || needed > kMost)) {
+    too_many_readers_ = true;
+    throw EngineError(base::code::kOutOfMemory, "several readers hold too much of rows that are so heavy");
+  }
+  if (heaviest > kLongTexts && settings_.empty()) Set("disabled_compression_methods", "dict_fsst");
   if (needed > limit_now_) Raise(needed);
 }
 

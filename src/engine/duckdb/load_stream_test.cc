@@ -11,6 +11,7 @@ struct NumberStream : component::RowStream {
   int numbers = 0;
   uint64_t rows = 10'000;
   std::string doc = "short";
+  uint64_t heavy_from = 0;  // rows before have no doc
   uint64_t readers = 1;
   std::function<void()> on_batch = [] {};
   std::vector<component::Column> shown;
@@ -30,14 +31,16 @@ struct Reader : component::RowReader {
   explicit Reader(NumberStream& rows) : of(rows) {}
   uint64_t Next(component::Batch& batch) override {
     of.on_batch();
-    const uint64_t most = std::clamp<uint64_t>(component::kBatchBytes / of.doc.size(), 1, batch.capacity);
+    const bool heavy = of.next >= of.heavy_from;
+    const uint64_t size = heavy ? of.doc.size() : 1;
+    const uint64_t most = std::clamp<uint64_t>(component::kBatchBytes / size, 1, batch.capacity);
     const uint64_t begin = std::min(of.next.fetch_add(most), of.rows);
     const uint64_t count = std::min(most, of.rows - begin);
     for (uint64_t row = 0; row < count; ++row) {
       for (size_t i = 0; i + 1 < batch.columns.size(); ++i) {
         batch.columns[i].values<int64_t>()[row] = static_cast<int64_t>(begin + row);
       }
-      batch.columns.back().SetText(row, of.doc);
+      batch.columns.back().SetText(row, heavy ? of.doc : "");
     }
     return count;
   }
@@ -87,6 +90,9 @@ class LoadStreamTest : public LoadTest {
   void MakeHeavy() {
     rows_->rows = 2'500;
     rows_->doc = std::string(40'000, 'x');
+  }
+  std::string RowGroups(const std::string& table) {
+    return *session_->Query("SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('" + table + "')").rows[0][0];
   }
   std::string LargestDoc() {
     return Lines(session_->Query("SELECT count(*) || ', ' || max(length(doc)) FROM t")).front();
@@ -201,6 +207,33 @@ TEST_F(LoadStreamTest, AddsHeavyRowsToThoseThatAreThere) {
   Load(LoadMode::kAppend);
   Load(LoadMode::kAppend);
   EXPECT_EQ(LargestDoc(), "5000, 40000");
+}
+
+// Merging those takes more memory than a load has, and lack of it in a checkpoint ends all work.
+TEST_F(LoadStreamTest, LeavesSmallRowGroupsOfOtherTablesAlone) {
+  Sql("CREATE TABLE other (doc VARCHAR)");
+  for (int i = 0; i < 5; ++i) {
+    Sql("INSERT INTO other SELECT repeat(md5(range::VARCHAR), 4000) FROM range(400); CHECKPOINT");
+  }
+  ASSERT_EQ(RowGroups("other"), "5");
+  MakeHeavy();
+  EXPECT_EQ(Load().inserted, 2'500);
+  EXPECT_EQ(RowGroups("other"), "5");
+  Sql("CREATE TABLE something (i INTEGER)");
+  watcher_.reset();
+  Open();
+  EXPECT_EQ(RowGroups("other"), "1");
+}
+
+TEST_F(LoadStreamTest, RowsThatGetHeavyLateAreReadByOneThread) {
+  rows_->rows = 140'000;
+  rows_->heavy_from = 130'000;
+  rows_->doc = std::string(20'000, 'x');
+  rows_->readers = 2;
+  EXPECT_EQ(Load().inserted, 140'000);
+  EXPECT_GE(rows_->readers_made, 2);
+  EXPECT_LE(rows_->readers_made, 3);
+  EXPECT_LT(seen_most(), 2 * 2048 * 20'000.0);
 }
 
 TEST_F(LoadStreamTest, PutsAllSettingsBack) {

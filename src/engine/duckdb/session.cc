@@ -62,6 +62,7 @@ LoadResult DuckdbSession::Load(const LoadRequest& request) {
     memory.emplace(connection_, *checkpointer_);
   }
   LoadResult result = RunLoad(connection_, *this, request, memory ? &*memory : nullptr);
+  memory.reset();
   AfterCommit();
   return result;
 }
