@@ -58,6 +58,13 @@ TEST(PostgresMemoryTest, DoesNotGrowWithLongTextsInEachColumn) {
   EXPECT_EQ(Load(columns, 100, "sum(length(c1) + length(c50)) = 100 * 2 * 65536"), "rows,right\n100,true\n");
 }
 
+TEST(PostgresMemoryTest, DoesNotGrowWithLongTextsInEachRow) {
+  const std::string columns =
+      Columns([](int column) { return column % 10 == 0 ? Text(column, "i") : "i * " + std::to_string(column); });
+  EXPECT_EQ(Load(columns, 2'500, "sum(length(c10) + length(c50)) = 2500 * 2 * 65536 AND sum(c49) = 49 * 3126250"),
+            "rows,right\n2500,true\n");
+}
+
 TEST(PostgresMemoryTest, DoesNotGrowWithTextsOfAnyLengthUpTo64KB) {
   const std::string text = "repeat(md5(i::text), (1 + i * 7919 % 2048)::int)";
   EXPECT_EQ(Load("i, " + text + " AS a, reverse(" + text + ") AS b", 4'000, "sum(length(a)) > 4000 * 32000"),

@@ -19,6 +19,7 @@ constexpr uint64_t kHeadersAt = 4096;    // two of 4 KB; the one with the higher
 constexpr uint64_t kHeadersSize = 8192;  // and becomes valid when all it speaks of is on the disk
 constexpr uint64_t kBlocksAt = kHeadersAt + kHeadersSize;
 constexpr uintmax_t kLargeLog = 16'000'000;  // bytes
+constexpr uint64_t kMergesEach = 8;         // checkpoints
 constexpr std::string_view kMagic = "SQLFLOW CHECKPOINT 1\n";
 
 // A part of the database's file as it was. The first one kept is that of the headers.
@@ -118,6 +119,17 @@ void SyncFolder(const fs::path& path) {
   if (folder) ::fsync(folder.number());  // a file system that cannot, need not
 }
 
+// How many checkpoints the headers tell of: each counts them after its checksum.
+uint64_t CheckpointsDone(std::string_view headers) {
+  uint64_t most = 0;
+  for (const uint64_t at : {uint64_t{0}, kHeadersSize / 2}) {
+    if (headers.size() < at + 16) continue;
+    std::string_view count = headers.substr(at + 8);
+    most = std::max(most, TakeNumber(count));
+  }
+  return most;
+}
+
 }  // namespace
 
 bool Checkpointer::NeedsRecovery(const fs::path& database) {
@@ -146,6 +158,8 @@ void Checkpointer::Keep(Connection& connection) {
     parts.push_back({offset, ReadAt(file_.number(), offset, size, database_)});
   };
   keep(kHeadersAt, kHeadersSize);
+  done_ = CheckpointsDone(parts[0].bytes);
+  if (done_at_merge_ == 0) done_at_merge_ = done_;
   const auto size = static_cast<uint64_t>(connection.Number(
       "SELECT block_size::BIGINT FROM pragma_database_size() WHERE database_name = current_database()"));
   for (const auto& row : connection.Query("SELECT block_id::VARCHAR FROM pragma_metadata_info()").rows) {
@@ -170,8 +184,10 @@ void Checkpointer::Forget() {
 void Checkpointer::Run(Connection& connection) {
   Keep(connection);
   InstanceSetting merges(connection, "max_vacuum_tasks");
-  merges.Set("100");
+  const bool merge = !spares_row_groups_ && (done_ + 1) / kMergesEach > done_at_merge_ / kMergesEach;
+  if (merge) merges.Set("100");
   connection.Execute("CHECKPOINT");
+  if (merge) done_at_merge_ = done_ + 1;
   Forget();
 }
 

@@ -21,20 +21,25 @@ class Checkpointer {
   // Whether one died, and nobody has recovered the file.
   static bool NeedsRecovery(const std::filesystem::path& database);
 
-  // Writes what is in the log into the file, and merges small row groups. Not within a transaction, and there must be no
-  // other. Throws EngineError; the log is then still there.
+  // Writes what is in the log into the file; each 8th time the engine merges small row groups. Not within a
+  // transaction, and there must be no other. Throws EngineError; the log is then still there.
   void Run(Connection& connection);
   // Likewise once the log is large, and nothing if it cannot be now. After a COMMIT.
   void RunIfDue(Connection& connection);
   bool log_is_large() const;
   // For a COMMIT that checkpoints by itself; RunIfDue follows if it went well. Throws EngineError.
   void Keep(Connection& connection);
+  // This process merges no row groups any more: some are small because memory is little.
+  void SpareRowGroups() { spares_row_groups_ = true; }
 
  private:
   void Forget();
 
   std::filesystem::path database_;
   bool kept_ = false;
+  bool spares_row_groups_ = false;
+  uint64_t done_ = 0;           // checkpoints of the file, ever
+  uint64_t done_at_merge_ = 0;  // or when this process began
   // Held until the database is closed: closing it would give up the lock that DuckDB holds on the file.
   base::Descriptor file_;
 };

@@ -13,6 +13,7 @@
 #include "engine/duckdb/connection.h"
 #include "engine/duckdb/copy_database.h"
 #include "engine/duckdb/handle.h"
+#include "engine/duckdb/load_parts.h"
 #include "engine/duckdb/open.h"
 #include "engine/duckdb/open_failure.h"
 #include "engine/duckdb/parser.h"
@@ -131,8 +132,7 @@ void Database::Configure(duckdb_config config, const Settings& settings) {
   SetOption(config, "temp_directory", SpillFolder(settings).string());
   if (settings.read_only) SetOption(config, "access_mode", "READ_ONLY");
   SetOption(config, "checkpoint_threshold", "1TiB");  // Checkpointer's work
-  // Nor does a checkpoint merge row groups, of whatever table, unless it has memory for that.
-  SetOption(config, "max_vacuum_tasks", "0");
+  SetOption(config, "max_vacuum_tasks", "0");         // likewise
   if (!settings.memory_limit.empty()) SetOption(config, "memory_limit", settings.memory_limit);
   if (settings.threads > 0) SetOption(config, "threads", std::to_string(settings.threads));
 }
@@ -160,6 +160,8 @@ Database::Database(const Settings& settings)
     RemoveFoldersOfTheDead(own_temporary_folder_.parent_path());
   } else if (!settings.read_only) {
     RemoveSpilled(own_temporary_folder_);
+    Connection connection(handle_.get());
+    RowsInParts::DropLeft(connection);
   }
   try {
     Connection(handle_.get()).Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));

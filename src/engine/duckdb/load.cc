@@ -31,9 +31,11 @@ void RunMode(LoadContext& load, bool exists) {
   }
 }
 
-LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request, LittleMemory* memory) {
+LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest& request, LittleMemory* memory,
+                     RowsInParts* parts) {
   LoadContext load{connection, request, {}};
   load.memory = memory;
+  load.parts = parts;
   const bool exists = FindTarget(load);
   load.result.elsewhere = !load.is_temporary() && load.target.catalog != connection.CurrentDatabase();
   if (!exists) CreateSchema(load);
@@ -109,7 +111,10 @@ LoadResult RunLoad(Connection& connection, Session& session, const LoadRequest& 
   if (request.mode == LoadMode::kMerge) connection.match_notes();
   for (;;) {
     try {
-      return InTransaction(connection, [&] { return RunWithin(connection, session, request, memory); });
+      std::optional<RowsInParts> parts;
+      if (memory && memory->in_parts()) parts.emplace(connection, request, *memory);
+      return InTransaction(connection,
+                           [&] { return RunWithin(connection, session, request, memory, parts ? &*parts : nullptr); });
     } catch (const EngineError& error) {
       if (error.code() != base::code::kOutOfMemory || !memory || !memory->AnotherTry()) throw;
     }

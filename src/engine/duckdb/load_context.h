@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engine/duckdb/connection.h"
 #include "engine/duckdb/little_memory.h"
+#include "engine/duckdb/load_parts.h"
 #include "engine/sql_engine.h"
 
 namespace sqlflow::engine::duckdb {
@@ -29,6 +30,7 @@ struct LoadContext {
   bool staged = false;  // temporary tables exist
   Expectation expected = {};
   LittleMemory* memory = nullptr;  // while it lasts the engine has little
+  RowsInParts* parts = nullptr;    // what the SELECT gave has been read into them
   std::string window = {};  // condition on the rows of the SELECT; empty: none, or only when their types are settled
 
   // For work whose memory grows with the rows.

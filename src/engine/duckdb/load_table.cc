@@ -11,7 +11,13 @@ namespace {
 
 void ReadIntoTarget(LoadContext& load, const char* create) {
   std::string table = load.target.Quoted();
-  ReadInto(load, fmt::format("{} {} {} AS ", create, load.is_temporary() ? "TEMP TABLE" : "TABLE", table), table);
+  if (load.parts) {
+    load.parts->Become(load.target);
+    load.result.rows_read = load.parts->rows();
+  } else {
+    if (load.memory && load.window.empty() && !load.is_temporary() && !load.result.elsewhere) load.memory->AllowParts();
+    ReadInto(load, fmt::format("{} {} {} AS ", create, load.is_temporary() ? "TEMP TABLE" : "TABLE", table), table);
+  }
   ConvertSettled(load, table, SettleTypes(load, table));
   CheckDigits(load, table);
   TakeWindow(load, table);

@@ -67,8 +67,19 @@ std::exception_ptr Failure() {
 }
 
 struct ScanData {
+  // Any thread.
+  std::unique_ptr<component::RowReader> Reader() {
+    {
+      std::lock_guard lock(mutex);
+      if (held) return std::move(held);
+    }
+    return scan->Reader();
+  }
+
   std::unique_ptr<component::RowScan> scan;
   std::vector<bool> given;  // of the columns of a chunk: whether the stream gives it
+  std::mutex mutex;
+  std::unique_ptr<component::RowReader> held;  // the first one
 };
 
 void Init(duckdb_init_info info) {
@@ -81,7 +92,9 @@ void Init(duckdb_init_info info) {
       data->given.push_back(column < shown.types.size());  // else the row's number, when only rows are counted
       if (data->given.back()) wanted.push_back(column);
     }
-    data->scan = shown.stream->Scan(wanted);
+    data->scan = shown.held.scan ? std::move(shown.held.scan) : shown.stream->Scan(wanted);
+    data->held = std::move(shown.held.reader);
+    shown.begun = true;
     const uint64_t readers = data->scan->most_readers();
     duckdb_init_set_max_threads(info, shown.most_readers ? std::min(readers, shown.most_readers) : readers);
     duckdb_init_set_init_data(info, data.release(), Delete<ScanData>);
@@ -121,6 +134,7 @@ class RowWeight {
 struct ReaderData {
   std::unique_ptr<component::RowReader> reader;
   bool done = false;
+  bool part_is_full = false;
   std::deque<ColumnWeight> columns;
   RowWeight weight;
 };
@@ -135,9 +149,14 @@ void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
   auto& reader = *static_cast<ReaderData*>(duckdb_function_get_local_init_data(info));
   duckdb_data_chunk_set_size(chunk, 0);
   if (reader.done) return;
+  if (reader.part_is_full) {
+    shown.held = {std::move(scan.scan), std::move(reader.reader)};
+    reader.done = true;
+    return;
+  }
   try {
     if (!reader.reader) {
-      reader.reader = scan.scan->Reader();
+      reader.reader = scan.Reader();
       reader.columns.resize(scan.given.size());
     }
     std::deque<VectorMemory> vectors;
@@ -149,11 +168,13 @@ void Fill(duckdb_function_info info, duckdb_data_chunk chunk) {
     const uint64_t rows = reader.reader->Next(batch);
     duckdb_data_chunk_set_size(chunk, rows);
     if (rows > 0) {
-      if (LittleMemory* memory = shown.memory) memory->Weigh(rows, reader.weight.Add(rows, reader.columns));
+      LittleMemory* const memory = shown.memory;
+      reader.part_is_full = memory && memory->Weigh(rows, reader.weight.Add(rows, reader.columns));
       return;
     }
     reader.done = true;
     reader.reader.reset();
+    shown.begun = false;
   } catch (...) {
     shown.Fail(Failure());
     duckdb_function_set_error(info, kFailed);
@@ -236,6 +257,23 @@ void Streams::Watch(LittleMemory* memory, uint64_t most_readers) {
   for (const auto& [id, shown] : table_->shown) {
     shown->memory = memory;
     shown->most_readers = most_readers;
+  }
+}
+
+bool Streams::HaveMore() {
+  std::lock_guard lock(table_->mutex);
+  for (const auto& [id, shown] : table_->shown) {
+    if (shown->held.scan) return true;
+    if (shown->begun) throw EngineError(base::code::kEngineFailed, "the engine stopped reading before the last row");
+  }
+  return false;
+}
+
+void Streams::Rewind() {
+  std::lock_guard lock(table_->mutex);
+  for (const auto& [id, shown] : table_->shown) {
+    shown->held = {};
+    shown->begun = false;
   }
 }
 

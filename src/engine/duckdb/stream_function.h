@@ -16,10 +16,17 @@ class LittleMemory;
 
 // A stream as the engine's table function sees it.
 struct ShownStream {
+  // A scan whose only reader has more rows.
+  struct Held {
+    std::unique_ptr<component::RowScan> scan;
+    std::unique_ptr<component::RowReader> reader;
+  };
   std::shared_ptr<component::RowStream> stream;
   std::vector<LogicalTypeHandle> types;         // of its columns
   std::atomic<LittleMemory*> memory = nullptr;  // told of what rows weigh
   uint64_t most_readers = 0;                    // 0: as many as the scan likes
+  Held held;                                    // the next statement goes on with it
+  std::atomic<bool> begun = false;              // a scan whose end no reader has met
 
   // What a scan failed with, on any thread: an exception cannot pass through the engine.
   void Fail(std::exception_ptr failure);
@@ -45,6 +52,10 @@ class Streams {
   // Scans that begin now have at most so many readers (0: as many as they like), and tell `memory`, which may be null,
   // what their rows weigh.
   void Watch(LittleMemory* memory, uint64_t most_readers);
+  // Whether `memory` ended the last statement's scan, so that the next statement goes on where it stopped.
+  bool HaveMore();
+  // The next statement begins anew.
+  void Rewind();
   // Throws what a scan failed with, if one did.
   void RethrowFailure();
 
