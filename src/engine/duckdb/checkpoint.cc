@@ -19,7 +19,7 @@ constexpr uint64_t kHeadersAt = 4096;    // two of 4 KB; the one with the higher
 constexpr uint64_t kHeadersSize = 8192;  // and becomes valid when all it speaks of is on the disk
 constexpr uint64_t kBlocksAt = kHeadersAt + kHeadersSize;
 constexpr uintmax_t kLargeLog = 16'000'000;  // bytes
-constexpr uint64_t kMergesEach = 8;         // checkpoints
+constexpr uint64_t kMergesEach = 8;          // checkpoints
 constexpr std::string_view kMagic = "SQLFLOW CHECKPOINT 1\n";
 
 // A part of the database's file as it was. The first one kept is that of the headers.
