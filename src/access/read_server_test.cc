@@ -137,7 +137,15 @@ TEST_F(ReadServerTest, WhoGoesAwayMakesRoom) {
     }
     ASSERT_TRUE(channel.Send(Question(kEndlessSum)));
   }
-  EXPECT_EQ(Ask("SELECT 1").size(), 1U);
+  size_t rows = 0;
+  while (rows == 0) {
+    try {
+      rows = Ask("SELECT 1").size();
+    } catch (const engine::EngineError& error) {
+      ASSERT_EQ(error.code(), base::code::kHolderSilent);  // likewise
+    }
+  }
+  EXPECT_EQ(rows, 1U);
 }
 
 TEST_F(ReadServerTest, OneTooManyIsToldSo) {
