@@ -67,4 +67,10 @@ std::optional<std::vector<ColumnInfo>> Catalog::Columns(const base::QualifiedNam
   return columns;
 }
 
+void Catalog::CreateSchema(const base::QualifiedName& table) {
+  if (base::EqualsIgnoreCase(table.schema, "main")) return;
+  connection_.Execute("CREATE SCHEMA IF NOT EXISTS " + base::QuoteIdentifier(table.catalog) + "." +
+                      base::QuoteIdentifier(table.schema));
+}
+
 }  // namespace sqlflow::engine::duckdb

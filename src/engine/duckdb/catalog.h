@@ -19,6 +19,8 @@ class Catalog {
   // "table", "view" or empty.
   std::string Kind(const base::QualifiedName& name);
   std::optional<std::vector<ColumnInfo>> Columns(const base::QualifiedName& name);
+  // That of a table whose name has all three parts, unless there is one.
+  void CreateSchema(const base::QualifiedName& table);
 
  private:
   Connection& connection_;

@@ -183,9 +183,9 @@ void Checkpointer::Forget() {
 
 void Checkpointer::Run(Connection& connection) {
   Keep(connection);
-  InstanceSetting merges(connection, "max_vacuum_tasks");
   const bool merge = !spares_row_groups_ && (done_ + 1) / kMergesEach > done_at_merge_ / kMergesEach;
-  if (merge) merges.Set("100");
+  std::optional<InstanceSetting> merges;
+  if (merge) merges.emplace(connection, "max_vacuum_tasks").Set("100");
   connection.Execute("CHECKPOINT");
   if (merge) done_at_merge_ = done_ + 1;
   Forget();

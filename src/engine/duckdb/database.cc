@@ -156,15 +156,15 @@ Database::Database(const Settings& settings)
     ThrowOpenFailure(text, settings);
   }
   own_temporary_folder_ = SpillFolder(settings);
+  Connection connection(handle_.get());
   if (settings.path.empty()) {
     RemoveFoldersOfTheDead(own_temporary_folder_.parent_path());
   } else if (!settings.read_only) {
     RemoveSpilled(own_temporary_folder_);
-    Connection connection(handle_.get());
     RowsInParts::DropLeft(connection);
   }
   try {
-    Connection(handle_.get()).Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
+    connection.Execute("SET GLOBAL TimeZone = " + base::QuoteLiteral(settings.timezone));
   } catch (const EngineError& error) {
     throw EngineError(code::kBadEngineSetting,
                       fmt::format("the profile's timezone \"{}\" is not known", settings.timezone), error.hint(),

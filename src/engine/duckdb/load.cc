@@ -14,12 +14,6 @@
 namespace sqlflow::engine::duckdb {
 namespace {
 
-void CreateSchema(LoadContext& load) {
-  if (base::EqualsIgnoreCase(load.target.schema, "main")) return;
-  load.connection.Execute("CREATE SCHEMA IF NOT EXISTS " + Quoted(load.target.catalog) + "." +
-                          Quoted(load.target.schema));
-}
-
 void RunMode(LoadContext& load, bool exists) {
   switch (load.request.mode) {
     case LoadMode::kReplace: return Replace(load);
@@ -38,7 +32,7 @@ LoadResult RunWithin(Connection& connection, Session& session, const LoadRequest
   load.parts = parts;
   const bool exists = FindTarget(load);
   load.result.elsewhere = !load.is_temporary() && load.target.catalog != connection.CurrentDatabase();
-  if (!exists) CreateSchema(load);
+  if (!exists) Catalog(connection).CreateSchema(load.target);
   BeginVerify(load, exists);
   PrepareWindow(load);
   if (memory && !load.window.empty()) memory->TakeTheLog();

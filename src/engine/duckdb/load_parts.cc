@@ -19,8 +19,7 @@ RowsInParts::RowsInParts(Connection& connection, const LoadRequest& request, Lit
   const std::string table = table_.Quoted();
   const std::string head = "INSERT INTO " + table + " ";
   InTransaction(connection_, [&] {
-    connection_.Execute(fmt::format("CREATE SCHEMA IF NOT EXISTS {}.{}", base::QuoteIdentifier(table_.catalog),
-                                    base::QuoteIdentifier(table_.schema)));
+    Catalog(connection_).CreateSchema(table_);
     connection_.Execute(fmt::format("CREATE TABLE {} AS FROM ({}\n) WITH NO DATA", table, request.select));
     return connection_.Execute(fmt::format("COMMENT ON TABLE {} IS {}", table, base::QuoteLiteral(kComment)));
   });
